@@ -1,0 +1,76 @@
+"""The doors through which public tables are written, and the lock on every other way in.
+
+Public tables hold only what is public, so a stray `save()` is a publication. Their models inherit from `Guarded`: writing raises
+`ClosedDoor` unless a door of this package (`publish`, `withdraw`, `record_reference_change`) is open.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models, transaction
+
+_door_is_open = ContextVar("door_is_open", default=False)
+
+
+class ClosedDoor(RuntimeError):
+    """Public content was about to change outside unhub.publishing."""
+
+
+@contextmanager
+def open_door():
+    """Lets the code within write public tables, in one transaction. For unhub.publishing and importers only."""
+    token = _door_is_open.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _door_is_open.reset(token)
+
+
+def _refuse_closed_door(model):
+    if not _door_is_open.get():
+        raise ClosedDoor(
+            f"{model._meta.label} holds public content: change it through publish(), withdraw() or record_reference_change()."
+        )
+
+
+class GuardedQuerySet(models.QuerySet):
+    """A queryset whose writing methods work only while a door is open."""
+
+    def update(self, **kwargs):
+        _refuse_closed_door(self.model)
+        return super().update(**kwargs)
+
+    update.alters_data = True
+
+    def delete(self):
+        _refuse_closed_door(self.model)
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def bulk_create(self, *args, **kwargs):
+        _refuse_closed_door(self.model)
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args, **kwargs):
+        _refuse_closed_door(self.model)
+        return super().bulk_update(*args, **kwargs)
+
+
+class Guarded(models.Model):
+    """A row of a public table."""
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save_base(self, *args, **kwargs):
+        _refuse_closed_door(type(self))
+        return super().save_base(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        _refuse_closed_door(type(self))
+        return super().delete(*args, **kwargs)
