@@ -23,4 +23,5 @@ def browser_type_launch_args(browser_type_launch_args):
         pytest.skip("there is no Chromium here")
     # Chromium refuses its sandbox to root, which is what containers run as.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return browser_type_launch_args | {"executable_path": path, "args": sandbox}
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return browser_type_launch_args | {"executable_path": path, "args": sandbox + quiet}
