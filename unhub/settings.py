@@ -12,11 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from unhub.web.headers import ADMIN_CSP, PUBLIC_CSP  # noqa: F401  (ADMIN_CSP is read by unhub.web.headers' middleware)
-
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("UNHUB_DATA", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = Path(env.str("UNHUB_DATA", "") or BASE_DIR / "var").resolve()
 
 # --- who may reach it -------------------------------------------------------------------------------------------------
 
@@ -58,7 +56,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
-CONTENT_SECURITY_POLICY = PUBLIC_CSP
 
 # --- what it is made of -----------------------------------------------------------------------------------------------
 
@@ -70,8 +67,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
-    "corsheaders",
-    "csp",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -89,8 +84,6 @@ MIDDLEWARE = [
     "unhub.web.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "unhub.web.errors.DatabaseUnavailableMiddleware",
     "unhub.web.conditional.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -128,11 +121,15 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}"),
+        env.str("DATABASE_URL", "") or "sqlite://",
         conn_max_age=env.int("CONN_MAX_AGE", 600),
         conn_health_checks=True,
     )
 }
+if not env.str("DATABASE_URL", ""):
+    # Not through an address: a folder may be called "data #1".
+    DATABASES["default"]["NAME"] = DATA_DIR / "db.sqlite3"
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Without IMMEDIATE a transaction that reads first fails with "database is locked" when another writes (measured: 66 of 320).
     DATABASES["default"]["OPTIONS"] = {
@@ -196,9 +193,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "unhub.web.errors.exception_handler",
 }
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/.*$"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "unhub API",
     "VERSION": "1",
