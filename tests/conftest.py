@@ -1,4 +1,4 @@
-"""What every test can ask for, and one promise: where everything is demanded (UNHUB_REQUIRE_ALL), nothing is skipped."""
+"""What every test can ask for, and one promise: with UNHUB_REQUIRE_ALL nothing is skipped."""
 
 import os
 from pathlib import Path
