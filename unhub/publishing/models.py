@@ -19,7 +19,9 @@ class PublishedRecord(Guarded):
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     version_no = models.PositiveIntegerField(_("version"), default=1, editable=False)
-    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PUBLISHED, editable=False)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status.choices, default=Status.PUBLISHED, editable=False
+    )
     published_at = models.DateTimeField(_("first published here"), editable=False)
     updated_at = models.DateTimeField(_("last changed here"), editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
@@ -34,6 +36,15 @@ class PublishedRecord(Guarded):
         return self.status == self.Status.WITHDRAWN
 
 
+class ContentRow(models.Model):
+    """A row that belongs to a record, such as a text. It has the same key on both sides, from its first draft on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class DraftRecord(models.Model):
     """What the editors' side of a content kind has besides its content: whose work it is and which save it is."""
 
@@ -44,11 +55,21 @@ class DraftRecord(models.Model):
     rev = models.PositiveIntegerField(_("save"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("created by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("created by"),
     )
     edited_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("last saved by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("last saved by"),
     )
 
     class Meta:
@@ -92,7 +113,9 @@ class Version(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("published by")
     )
-    schema = models.PositiveSmallIntegerField(default=1, help_text=_("Which shape `content` has. Readers ignore unknown keys."))
+    schema = models.PositiveSmallIntegerField(
+        default=1, help_text=_("Which shape `content` has. Readers ignore unknown keys.")
+    )
     content = models.JSONField()
     content_hash = models.CharField(_("fingerprint of the record"), max_length=64)
     text_hashes = models.JSONField(_("fingerprints of the texts"), default=dict, help_text=_("SHA-256 by language."))
@@ -134,7 +157,9 @@ class FormerAddress(Guarded):
     """An address a record had. It redirects for ever; no other record may take it."""
 
     record_type = models.CharField(max_length=30)
-    address = models.CharField(max_length=250, help_text=_("Below the list's own address: 2017/07/27/a-slug, or a-slug."))
+    address = models.CharField(
+        max_length=250, help_text=_("Below the list's own address: 2017/07/27/a-slug, or a-slug.")
+    )
     record_id = models.UUIDField(db_index=True)
     since = models.DateTimeField(default=timezone.now)
 

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationDraftsConfig(AppConfig):
+    name = "organisations.drafts"
+    label = "organisations_drafts"
+    verbose_name = _("Organisation drafts")
+
+    def ready(self):
+        from organisations.drafts import kind  # noqa: F401  (registers the content kind)

@@ -1,0 +1,29 @@
+"""Bodies, the posts in them, the people who held those posts, and how bodies relate over time."""
+
+from organisations.models.claims import SourceClaim
+from organisations.models.organisation import (
+    FormerName,
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationLink,
+    OrganisationText,
+)
+from organisations.models.people import Appointment, Person, PersonName, Post, PostCapacity
+from organisations.models.relations import OrganisationRelation, Place, Presence
+
+__all__ = [
+    "Appointment",
+    "FormerName",
+    "Organisation",
+    "OrganisationIdentifier",
+    "OrganisationLink",
+    "OrganisationRelation",
+    "OrganisationText",
+    "Person",
+    "PersonName",
+    "Place",
+    "Post",
+    "PostCapacity",
+    "Presence",
+    "SourceClaim",
+]

@@ -1,0 +1,142 @@
+"""The editors' twins of a statement's public tables. Only the admin and publishing know them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Place
+from statements.models import Topic
+from statements.models.content import (
+    AttachmentContent,
+    AttributionContent,
+    StatementContent,
+    StatementRelationContent,
+    StatementSourceContent,
+    StatementSymbolContent,
+    StatementTextContent,
+    attribution_constraints,
+)
+from statements.models.position import MAX_ORDER_IN_DAY
+from unhub.publishing.models import DraftRecord
+from unhub.text.symbols import normalise
+
+
+class StatementDraft(StatementContent, DraftRecord):
+    """A statement editors are writing, over what is published or before anything is."""
+
+    topics = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
+    places = models.ManyToManyField(Place, blank=True, related_name="+", verbose_name=_("places concerned"))
+
+    class Meta:
+        verbose_name = _("statement draft")
+        verbose_name_plural = _("statement drafts")
+        constraints = [
+            models.CheckConstraint(
+                name="the_order_in_a_drafts_day_starts_at_one", condition=Q(order_in_day__range=(1, MAX_ORDER_IN_DAY))
+            ),
+        ]
+
+    def __str__(self):
+        texts = {text.language: text.title for text in self.texts.all()}
+        return texts.get(self.original_language) or next(iter(texts.values()), "") or str(_("Untitled statement"))
+
+
+class StatementTextDraft(StatementTextContent):
+    """A text being written."""
+
+    draft = models.ForeignKey(StatementDraft, models.CASCADE, related_name="texts")
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "language"], name="a_drafted_statement_has_one_text_per_language"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class StatementSymbolDraft(StatementSymbolContent):
+    """A symbol being written."""
+
+    draft = models.ForeignKey(StatementDraft, models.CASCADE, related_name="symbols")
+
+    class Meta:
+        verbose_name = _("symbol")
+        verbose_name_plural = _("symbols")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "symbol_key"], name="a_drafted_statement_has_a_symbol_once"),
+        ]
+
+    def __str__(self):
+        return self.symbol
+
+    def clean(self):
+        super().clean()
+        self.symbol_key = normalise(self.symbol)
+
+    def save(self, *args, **kwargs):
+        self.symbol_key = normalise(self.symbol)
+        super().save(*args, **kwargs)
+
+
+class AttributionDraft(AttributionContent):
+    """An attribution being written."""
+
+    draft = models.ForeignKey(StatementDraft, models.CASCADE, related_name="attributions")
+
+    class Meta:
+        verbose_name = _("attribution")
+        verbose_name_plural = _("attributions")
+        constraints = attribution_constraints("drafted_attributions")
+
+    def __str__(self):
+        return str(self.appointment or self.organisation or _("nobody yet"))
+
+
+class StatementSourceDraft(StatementSourceContent):
+    """A source being written."""
+
+    draft = models.ForeignKey(StatementDraft, models.CASCADE, related_name="sources")
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "url"], name="a_drafted_statement_has_a_source_once"),
+        ]
+
+    def __str__(self):
+        return self.url
+
+
+class AttachmentDraft(AttachmentContent):
+    """A file waiting to be published."""
+
+    draft = models.ForeignKey(StatementDraft, models.CASCADE, related_name="attachments")
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self):
+        return self.title
+
+
+class StatementRelationDraft(StatementRelationContent):
+    """A relation being written."""
+
+    draft = models.ForeignKey(StatementDraft, models.CASCADE, related_name="relations")
+
+    class Meta:
+        verbose_name = _("relation to another statement")
+        verbose_name_plural = _("relations to other statements")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "kind", "to"], name="drafted_statements_are_related_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.to}"

@@ -1,0 +1,35 @@
+"""Dated official texts, attributed to a body or to a person in the post they held that day."""
+
+from statements.models.content import AttributionMode, Delivery
+from statements.models.documents import Citation, Document
+from statements.models.reference import LabelAlias, StatementType, Topic
+from statements.models.statement import (
+    Attachment,
+    Attribution,
+    Statement,
+    StatementPlace,
+    StatementRelation,
+    StatementSource,
+    StatementSymbol,
+    StatementText,
+    StatementTopic,
+)
+
+__all__ = [
+    "Attachment",
+    "Attribution",
+    "AttributionMode",
+    "Citation",
+    "Delivery",
+    "Document",
+    "LabelAlias",
+    "Statement",
+    "StatementPlace",
+    "StatementRelation",
+    "StatementSource",
+    "StatementSymbol",
+    "StatementText",
+    "StatementTopic",
+    "StatementType",
+    "Topic",
+]

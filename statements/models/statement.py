@@ -1,0 +1,286 @@
+"""Statements as the public sees them."""
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation, Person, Place, Post
+from statements.models.content import (
+    AttachmentContent,
+    AttributionContent,
+    StatementContent,
+    StatementRelationContent,
+    StatementSourceContent,
+    StatementSymbolContent,
+    StatementTextContent,
+    attribution_constraints,
+)
+from statements.models.position import MAX_ORDER_IN_DAY, positions_of_days
+from statements.models.reference import Topic
+from unhub.publishing.doors import Guarded, GuardedQuerySet
+from unhub.publishing.models import PublishedRecord
+from unhub.text.languages import fallback_order
+
+
+class StatementQuerySet(GuardedQuerySet):
+    def newest_first(self):
+        return self.order_by("-position")
+
+    def issued_between(self, first, last):
+        """Those issued from one day to another, both included: a range of the index that lists are in order of."""
+        return self.filter(position__range=positions_of_days(first, last))
+
+    def with_address_of(self, record):
+        """Those that stand at the address the given record (live or draft) asks for."""
+        return self.filter(issued_on=record.issued_on, slug=record.slug)
+
+    def for_list(self):
+        """With all that a row of a list shows: two queries besides the statements' own, however many."""
+        return self.select_related("type").prefetch_related(
+            Prefetch("attributions", Attribution.objects.with_names()),
+            Prefetch("texts", StatementText.objects.for_list()),
+        )
+
+
+class Statement(StatementContent, PublishedRecord):
+    """A dated official text in the public record."""
+
+    topics = models.ManyToManyField(
+        Topic, through="StatementTopic", related_name="statements", verbose_name=_("topics")
+    )
+    places = models.ManyToManyField(
+        Place, through="StatementPlace", related_name="statements", verbose_name=_("places concerned")
+    )
+    # Derived when publishing.
+    position = models.BigIntegerField(unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=1000, editable=False)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        permissions = [
+            ("publish_statement", _("Can publish statements")),
+            ("withdraw_statement", _("Can withdraw statements")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["issued_on", "slug"], name="a_statement_has_an_address_of_its_own"),
+            models.CheckConstraint(name="a_statement_has_an_address", condition=~Q(slug="")),
+            models.CheckConstraint(
+                name="the_order_in_a_day_starts_at_one", condition=Q(order_in_day__range=(1, MAX_ORDER_IN_DAY))
+            ),
+        ]
+        indexes = [
+            # lists narrowed by one of the statement's own columns, newest first
+            models.Index(F("type"), F("position").desc(), name="statements_by_type"),
+            models.Index(F("attribution_mode"), F("position").desc(), name="statements_by_mode"),
+            models.Index(F("place"), F("position").desc(), name="statements_by_place_of_issue"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse(
+            "statements:detail",
+            args=[f"{self.issued_on:%Y}", f"{self.issued_on:%m}", f"{self.issued_on:%d}", self.slug],
+        )
+
+    @cached_property
+    def text(self):
+        """The text to show: in the active language, or the next best. Needs texts prefetched, else one query."""
+        texts = {text.language: text for text in self.texts.all()}
+        return next(texts[language] for language in self._languages_to_show if language in texts)
+
+    @property
+    def _languages_to_show(self):
+        return fallback_order(get_language() or "en", self.original_language)
+
+    @property
+    def languages(self):
+        """The codes of the languages it is there in. Needs texts prefetched, else one query."""
+        return sorted(text.language for text in self.texts.all())
+
+
+class StatementTextQuerySet(GuardedQuerySet):
+    def for_list(self):
+        """Without the body, which lists do not show."""
+        return self.only("statement_id", "language", "status", "title", "summary", "text_hash")
+
+
+class StatementText(StatementTextContent, Guarded):
+    """A statement in one language, as published."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="texts")
+    # Derived when publishing: rendering Markdown costs more than all the rest of a page.
+    body_html = models.TextField(blank=True, editable=False)
+    text_hash = models.CharField(_("fingerprint"), max_length=64, blank=True, editable=False)
+    position = models.BigIntegerField(default=0, editable=False)
+
+    objects = StatementTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "language"], name="a_statement_has_one_text_per_language"),
+        ]
+        indexes = [
+            # lists narrowed by language, newest first
+            models.Index(F("language"), F("position").desc(), name="statement_texts_by_language"),
+            # whose text is this? (check a copy)
+            models.Index(fields=["text_hash"], name="statement_texts_by_hash"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class StatementSymbol(StatementSymbolContent, Guarded):
+    """A document symbol of a statement, as published."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="symbols")
+
+    class Meta:
+        verbose_name = _("symbol")
+        verbose_name_plural = _("symbols")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "symbol_key"], name="a_statement_has_a_symbol_once"),
+        ]
+        indexes = [models.Index(fields=["symbol_key"], name="statements_by_symbol")]
+
+    def __str__(self):
+        return self.symbol
+
+
+class AttributionQuerySet(GuardedQuerySet):
+    def with_names(self):
+        """With all that names the speaker as at the date: no further query but one for the posts' capacities."""
+        return (
+            self.select_related("appointment__person", "appointment__post__organisation", "organisation", "capacity")
+            .prefetch_related("appointment__post__capacities")
+            .order_by("order", "pk")
+        )
+
+
+class Attribution(AttributionContent, Guarded):
+    """Who said a statement, as published."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="attributions")
+    # Derived when publishing and when the appointment changes: what lists are narrowed by, beside what they are in order of.
+    person = models.ForeignKey(Person, models.PROTECT, null=True, editable=False, related_name="attributions")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, editable=False, related_name="attributions")
+    body = models.ForeignKey(Organisation, models.PROTECT, null=True, editable=False, related_name="attributed")
+    position = models.BigIntegerField(default=0, editable=False)
+
+    objects = AttributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attribution")
+        verbose_name_plural = _("attributions")
+        constraints = attribution_constraints("attributions")
+        indexes = [
+            # statements of a body, a person, a post, a capacity, newest first
+            models.Index(F("body"), F("position").desc(), F("statement"), name="attributions_by_body"),
+            models.Index(F("person"), F("position").desc(), F("statement"), name="attributions_by_person"),
+            models.Index(F("post"), F("position").desc(), F("statement"), name="attributions_by_post"),
+            models.Index(F("capacity"), F("position").desc(), F("statement"), name="attributions_by_capacity"),
+        ]
+
+    def __str__(self):
+        return str(self.appointment or self.organisation)
+
+    @property
+    def title(self):
+        """The title in which it was said: the capacity if one is named, else the post's title on that day, else "".
+
+        Needs `with_names()` on the attribution, else four queries.
+        """
+        if self.capacity_id:
+            return self.capacity.label
+        if self.appointment_id:
+            return self.appointment.title_on(self.statement.issued_on)
+        return ""
+
+
+class StatementSource(StatementSourceContent, Guarded):
+    """An official address of a statement, as published."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="sources")
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "url"], name="a_statement_has_a_source_once"),
+        ]
+        indexes = [models.Index(fields=["url"], name="statements_by_source_address")]
+
+    def __str__(self):
+        return self.url
+
+
+class Attachment(AttachmentContent, Guarded):
+    """A file of a statement, as published."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="attachments")
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self):
+        return self.title
+
+
+class StatementRelation(StatementRelationContent, Guarded):
+    """What a statement is to another one, as published."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="relations")
+
+    class Meta:
+        verbose_name = _("relation between statements")
+        verbose_name_plural = _("relations between statements")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "kind", "to"], name="statements_are_related_once"),
+            models.CheckConstraint(name="no_statement_is_related_to_itself", condition=~Q(statement=F("to"))),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.to}"
+
+
+class StatementTopic(Guarded):
+    """A statement is about a topic."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="statement_links")
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "topic"], name="a_statement_has_a_topic_once")]
+        # statements on a topic, newest first
+        indexes = [models.Index(F("topic"), F("position").desc(), F("statement"), name="statement_topics_newest")]
+
+    def __str__(self):
+        return f"{self.statement_id}: {self.topic_id}"
+
+
+class StatementPlace(Guarded):
+    """A statement concerns a place."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="place_links")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="statement_links")
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "place"], name="a_statement_has_a_place_once")]
+        # statements concerning a place, newest first
+        indexes = [models.Index(F("place"), F("position").desc(), F("statement"), name="statement_places_newest")]
+
+    def __str__(self):
+        return f"{self.statement_id}: {self.place_id}"

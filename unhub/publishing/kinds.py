@@ -1,0 +1,94 @@
+"""What the workflow knows of a content kind. Each app's `drafts` package registers its own; publishing imports neither."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import models
+
+from unhub.publishing.models import DraftRecord
+
+_kinds = {}
+
+
+@dataclass(frozen=True)
+class Child:
+    """Rows that belong to a record and are published with it, such as the texts of a statement."""
+
+    name: str  # the key in a version's content, and the related name on both sides
+    live: type[models.Model]
+    draft: type[models.Model]
+    parent: str  # name of the link to the parent on the live side; on the draft side it is "draft"
+
+    @property
+    def fields(self):
+        return [f for f in self.live._meta.concrete_fields if f.name in _declared(self.draft) - {"id", "draft"}]
+
+
+@dataclass(frozen=True)
+class ContentKind:
+    """A kind of record that is drafted, published and versioned: its twin tables and the rules of its own.
+
+    `problems(draft)` returns what must be mended before publishing, as a list of Problem.
+    `prepare(live, draft)` fills the columns derived from the content before the live row is written.
+    `finish(live)` fills what hangs on the children, after they were written.
+    `address(record)` is the part of the address below the list's own; unique among live records.
+    `text_hashes(live)` gives the fingerprint of each language's text.
+    """
+
+    name: str
+    live: type[models.Model]
+    draft: type[models.Model]
+    children: tuple[Child, ...]
+    many: tuple[str, ...] = ()
+    problems: Callable = field(default=lambda draft: [])
+    prepare: Callable = field(default=lambda live, draft: None)
+    finish: Callable = field(default=lambda live: None)
+    address: Callable = field(default=lambda record: record.slug)
+    text_hashes: Callable = field(default=lambda live: {})
+
+    @property
+    def fields(self):
+        """The model fields of the content itself, the same on both sides. Workflow columns are not among them."""
+        shared = _declared(self.draft) - _workflow_fields()
+        return [f for f in self.live._meta.concrete_fields if f.name in shared]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that must be mended before a draft can be published, in words for its editor."""
+
+    message: str
+    field: str = ""
+
+    def __str__(self):
+        return str(self.message)
+
+
+def _declared(model):
+    return {f.name for f in model._meta.concrete_fields}
+
+
+def _workflow_fields():
+    return {f.name for f in DraftRecord._meta.local_fields}
+
+
+def register(kind):
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kind_named(name):
+    """The content kind with this name. Raises KeyError."""
+    return _kinds[name]
+
+
+def kind_of(record):
+    """The content kind a live record or a draft belongs to. Raises KeyError for anything else."""
+    for kind in _kinds.values():
+        if isinstance(record, kind.live | kind.draft):
+            return kind
+    raise KeyError(f"{type(record)._meta.label} is not a content kind")
+
+
+def all_kinds():
+    return list(_kinds.values())
