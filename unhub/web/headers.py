@@ -1,9 +1,9 @@
 """Security headers and cross-origin reading, for every answer, in one place.
 
-Four policies: public pages, the admin, the API and its documentation page. Public pages load style sheets and images of
-this site and nothing else, so text that slips through every other defence still cannot run. Written here and not taken
-from packages because the policy depends on the path, and because the API's CORS answer must not depend on the Origin
-header: an answer that varies by Origin could not be shared by caches.
+Four policies: public pages, the admin, the API and its documentation page. Public pages load style sheets and images
+of this site and nothing else, so text that slips through every other defence still cannot run. Written here and not
+taken from packages because the policy depends on the path, and because the API's CORS answer must not depend on the
+Origin header: an answer that varies by Origin could not be shared by caches.
 
 This module is imported by the settings: it must not read them on import.
 """
@@ -34,7 +34,7 @@ ADMIN_CSP = {
     "frame-ancestors": [NONE],
 }
 API_CSP = {"default-src": [NONE], "base-uri": [NONE], "form-action": [NONE], "frame-ancestors": [NONE]}
-# The documentation page runs a packaged viewer of the schema, which writes style attributes and draws with data: images.
+# The documentation page runs a packaged viewer of the schema, which writes style attributes and has data: images.
 DOCS_CSP = {
     "default-src": [NONE],
     "script-src": [SELF],
@@ -84,7 +84,7 @@ def is_api(path):
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers. A view that sets one of them itself keeps its own. Outermost, so that errors carry them too."""
+    """Adds the headers; a view that sets one itself keeps its own. Outermost, so that errors carry them too."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -119,5 +119,7 @@ class SecurityHeadersMiddleware:
 def is_preflight(request):
     """Whether a browser asks, before a cross-origin request of a script, if it may."""
     return (
-        request.method == "OPTIONS" and "Origin" in request.headers and "Access-Control-Request-Method" in request.headers
+        request.method == "OPTIONS"
+        and "Origin" in request.headers
+        and "Access-Control-Request-Method" in request.headers
     )
