@@ -15,6 +15,14 @@ def files_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_collected_files(tmp_path_factory):
+    """An empty folder for static files, whatever `make run` left in UNHUB_DATA. whitenoise warns of a missing one."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(scope="session")
 def reference_data():
     """The folder of real input kept beside the project; the test skips where it is absent, as in most clones."""
