@@ -6,6 +6,6 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unhub.settings")
 
-from unhub.web.cache import ResponseCache  # noqa: E402  (needs the settings module named first)
+from unhub.web.cache import ResponseCache
 
 application = ResponseCache(get_wsgi_application())

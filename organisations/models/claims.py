@@ -9,7 +9,6 @@ from organisations.models.people import Appointment, Person, Post
 from organisations.models.relations import OrganisationRelation, Presence
 from unhub.publishing.models import ReferenceRecord
 
-
 SUBJECTS = ["organisation", "person", "post", "appointment", "relation", "presence"]
 
 

@@ -10,7 +10,9 @@ _COLUMNS = {"ar": "name_ar", "zh-hans": "name_zh", "en": "name", "fr": "name_fr"
 class NamedInLanguages(models.Model):
     """Something with a name in English and, where known, in the other official languages."""
 
-    name = models.CharField(_("name"), max_length=300, help_text=_("In English. Shown wherever another language is missing."))
+    name = models.CharField(
+        _("name"), max_length=300, help_text=_("In English. Shown wherever another language is missing.")
+    )
     name_ar = models.CharField(_("name in Arabic"), max_length=300, blank=True)
     name_zh = models.CharField(_("name in Chinese"), max_length=300, blank=True)
     name_fr = models.CharField(_("name in French"), max_length=300, blank=True)

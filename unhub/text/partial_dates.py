@@ -67,7 +67,9 @@ class PartialDate(str):
             return cls(text)
         if re.match(r"^\d{1,4}[/.\-]\d{1,2}([/.\-]\d{1,4})?$", text):
             raise ValueError(
-                _("“%(text)s” can be read in more than one way. Write the month as a word (9 January 2017) or as 2017-01-09.")
+                _(
+                    "“%(text)s” can be read in more than one way. Write the month as a word (9 January 2017) or as 2017-01-09."
+                )
                 % {"text": text}
             )
         match = _WORDS.match(text.lower())
@@ -87,7 +89,7 @@ class PartialDate(str):
 
     @property
     def precision(self):
-        """"year", "month", "day", or "" when nothing is known."""
+        """ "year", "month", "day", or "" when nothing is known."""
         return {0: "", 4: "year", 7: "month", 10: "day"}[len(self)]
 
     @property
@@ -117,7 +119,9 @@ class PartialDateFormField(forms.CharField):
     """Lets an editor type a date to the precision known; the error says what would be right."""
 
     def __init__(self, *, max_length=None, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "1994 · June 1994 · 27 July 2017", "size": 20}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"placeholder": "1994 · June 1994 · 27 July 2017", "size": 20})
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value):
