@@ -37,13 +37,13 @@ test-sqlite: $(VENV)/dev.stamp ## the tests on SQLite
 
 test-postgres: $(VENV)/dev.stamp ## the tests on PostgreSQL, where one answers at TEST_POSTGRES_URL
 	@if reason=$$($(IN_VENV) tests/services.py "$$TEST_POSTGRES_URL"); then \
-		echo "DATABASE_URL=$$TEST_POSTGRES_URL $(PYTEST) -n 2"; \
+		echo 'DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTEST) -n 2 -m "not browser and not sqlite"'; \
 		DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTEST) -n 2 -m "not browser and not sqlite"; \
 	else $(call skip,the tests on PostgreSQL: $$reason); fi
 
 test-browser: $(VENV)/dev.stamp ## the tests in Chromium, where there is one
 	@if reason=$$($(IN_VENV) tests/services.py chromium); then \
-		echo "$(PYTEST) -m browser"; \
+		echo "$(PYTEST) tests/browser -m browser"; \
 		$(ON_SQLITE) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) tests/browser -m browser; \
 	else $(call skip,the tests in a browser: $$reason); fi
 
