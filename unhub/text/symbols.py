@@ -1,0 +1,226 @@
+"""Document symbols of the United Nations: one key for every spelling, runs taken apart, mentions found in English.
+
+A symbol names a document for ever: S/RES/2334 (2016) is resolution 2334 of the Security Council. Grammar by body:
+https://research.un.org/en/docs/symbols
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# Series of press releases and coverage: letters, then one running number. All others are parliamentary documents,
+# whose parts vary by body, session and year.
+PRESS_SERIES = tuple(
+    "AFR AG BIO CS DC DEV/AIDS DH DSG/A DSG/SM DSG/T ECOSOC ENV/DEV GA GA/AB GA/COL GA/DIS GA/EF GA/L GA/PAL GA/SHC"
+    " GA/SPD HQ HR HR/CT IHA L NGO OBV ORG PAL PBC PI PKO POP RD REF SAG SC SEA SG SG/A SG/SM SG/T SOC SOC/CP SOC/NAR"
+    " UNIS UNIS/SG WOM".split()
+)
+BODIES = tuple("A CAT CCPR CEDAW CERD CRC CRPD DP E FCCC S ST T TD UNEP".split())
+
+# One character for one, so that places in the folded text are places in the text as typed. In the order of Unicode:
+# dashes and minus signs, slashes, blanks, the full-width forms of Chinese keyboards.
+LOOKALIKES = (
+    dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D], "-")
+    | dict.fromkeys([0x2044, 0x2215, 0xFF0F], "/")
+    | dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
+    | {0xFF08: "(", 0xFF09: ")", 0xFF0E: "."}
+)
+LONGEST_LIST = 40  # "resolutions 242 (1967), 338 (1973), …" is read up to here
+
+
+class Mention(NamedTuple):
+    """A document named in a text: `raw` is text[start:end], `key` its normalised symbol, `pinpoint` the place cited
+    in it as worded beside the mention ("operative paragraph 4"), or ""."""
+
+    raw: str
+    key: str
+    start: int
+    end: int
+    pinpoint: str
+
+
+def normalise(symbol):
+    """The key under which a symbol is looked up: "s/res/2334 (2016)" gives "S/RES/2334(2016)".
+
+    A part of a resolution stands before the session, whichever way it was written: "A/RES/217(III)[A]" gives
+    "A/RES/217A(III)". Never fails; what is no symbol comes back folded the same way.
+    """
+    folded = unicodedata.normalize("NFKC", symbol).translate(LOOKALIKES)
+    key = "".join(character for character in folded if not _is_invisible(character))
+    key = unicodedata.normalize("NFKC", key.upper()).strip(".,;:*")
+    return re.sub(r"^(A/RES/[0-9]+)(\([IVXLC]+\))\[?([A-Z])\]?$", r"\1\3\2", key)
+
+
+def _is_invisible(character):
+    return character.isspace() or unicodedata.category(character) == "Cf"
+
+
+def split(raw):
+    """The symbols in a run, in their order, each once: "SG/SM/19730-PAL/2234-PI/2271" gives three.
+
+    Takes blanks, commas, semicolons, "and", hyphens and slashes between symbols. What is no symbol stays a piece.
+    """
+    raw = " ".join(raw.split())
+    pieces = {}
+    for start, end in _pieces(raw):
+        piece = raw[start:end].strip()
+        if key := normalise(piece):
+            pieces.setdefault(key, piece)
+    return list(pieces.values())
+
+
+def find(text):
+    """The mentions of documents in an English text, in their order. Costs one pass, whatever the text.
+
+    Knows symbols (S/2007/292) and resolutions by words ("Security Council resolutions 242 (1967) and 338 (1973)",
+    "resolution 181 (II)"). Without a year, session or body a number says nothing: "resolution 5" is passed over.
+    "Security Council resolution 2334", without its year, has the key S/RES/2334.
+    """
+    folded = text.translate(LOOKALIKES)
+    found = sorted([*_symbols(folded), *_resolutions(folded)])
+    mentions, position = [], 0
+    for start, end, key in found:
+        if start >= position:
+            mentions.append(Mention(text[start:end], key, start, end, _pinpoint(folded, start, end)))
+            position = end
+    return mentions
+
+
+# --- runs ------------------------------------------------------------------------------------------------------------
+
+
+def _longest_first(names):
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
+PRESS_SYMBOL = rf"(?:{_longest_first(PRESS_SERIES)})/[0-9]{{1,6}}(?:/(?:Rev|Add|Corr)\.[0-9]{{1,2}})?"
+BREAKS = re.compile(
+    r" ?[,;&] ?(?:and )?| and "
+    # A blank, but not within "S/RES/2334 (2016)", "S/PV.8011 (Resumption 1)", "A/RES/217 A (III)" or "SG/SM/ 18554".
+    r"|(?<![./(]) (?![(/]|[A-Z] ?\(|[0-9]{1,2}\)|Rev\.|Add\.|Corr\.)",
+    re.IGNORECASE,
+)
+# Inside "SG/SM/18554/PAL/2212" after a number; in a parliamentary symbol only before the series known to follow one,
+# because A/HRC/28/NGO/12 is a single symbol.
+PRESS_JOINT = re.compile(r"(?<=[0-9)*])[/-](?=[A-Z]{1,8}(?:/[A-Z]{1,8})?/[0-9])")
+BODY_JOINT = re.compile(
+    rf"(?<=[0-9)*])(?:[/-](?=(?:SG|DSG|SC|GA|PAL|OBV)/(?:[A-Z]{{1,8}}/)?[0-9])|-(?=(?:{_longest_first(BODIES)})/))"
+)
+
+
+def _pieces(raw):
+    """Where each symbol of a run begins and ends, in a text whose blanks are single."""
+    folded = raw.translate(LOOKALIKES)
+    start = 0
+    for gap in [*BREAKS.finditer(folded), None]:
+        end = gap.start() if gap else len(folded)
+        head = folded[start:end].lstrip().partition("/")[0].upper()
+        joint = BODY_JOINT if head in BODIES else PRESS_JOINT
+        upper = re.sub("[a-z]+", lambda letters: letters[0].upper(), folded[start:end])
+        inner = start
+        for match in joint.finditer(upper):
+            yield inner, start + match.start()
+            inner = start + match.end()
+        yield inner, end
+        start = gap.end() if gap else end
+
+
+# --- symbols in a text -----------------------------------------------------------------------------------------------
+
+# Every repetition is bounded, so that no text makes the search slow.
+PART = (
+    r"(?:E?S-[0-9]{1,2}"  # an emergency special or special session
+    r"|[0-9]{1,6}[A-Z]?"
+    r"|[A-Z][A-Za-z]{0,9}(?:\.[0-9]{1,6})?(?![A-Za-z.-]?[A-Za-z0-9])"  # RES, L.88, SR.22, PV.8011, Add.1
+    r"|\([0-9]{1,5}\))"
+)
+SESSION = r"(?:[0-9]{4}|[IVXLC]{1,9}|E?S-[IVX]{1,4})"
+BODY_SYMBOL = re.compile(rf"(?<![\w/.-])(?:{_longest_first(BODIES)})(?:/{PART}){{1,7}}(?!\w)")
+# What follows the number of a resolution: "(2016)", " A (III)", "(III)A", "(III)[A]".
+RESOLUTION_TAIL = re.compile(rf"(?:\s?[A-Z](?=\s?\())?\s{{0,2}}\({SESSION}\)(?:[A-Z](?!\w)|\s?\[[A-Z]\])?")
+PRESS_RUN = re.compile(rf"(?<![\w/.-]){PRESS_SYMBOL}(?:[/-]{PRESS_SYMBOL}){{0,5}}(?![\w/])")
+# "A/B", "S/4" and "E/10" are other things; a document has two numbers, a long one, or a part that says what it is.
+SAYS_WHAT_IT_IS = re.compile(r"/(?:RES|PRST|DEC|PV\.|SR\.|L\.|INF|ES-|S-|[A-Z]{1,8}\.[0-9])")
+
+
+def _symbols(folded):
+    for match in BODY_SYMBOL.finditer(folded):
+        candidate, end = match[0], match.end()
+        if "/RES/" in candidate and (tail := RESOLUTION_TAIL.match(folded, end)):
+            candidate, end = candidate + tail[0], tail.end()
+        numbers = re.findall("[0-9]+", candidate)
+        if numbers and (SAYS_WHAT_IT_IS.search(candidate) or len(numbers) > 1 or len(numbers[0]) >= 3):
+            yield match.start(), end, normalise(candidate)
+    for match in PRESS_RUN.finditer(folded):
+        for start, end in _pieces(match[0]):
+            yield match.start() + start, match.start() + end, normalise(match[0][start:end])
+
+
+# --- resolutions by words --------------------------------------------------------------------------------------------
+
+GAP = r"\s{1,4}"
+RESOLUTION_HEAD = re.compile(
+    rf"(?<!\w)(?:(?:(?P<body>(?:(?:United{GAP}Nations|UN){GAP})?(?:Security{GAP}Council|General{GAP}Assembly)|UNSC|UNGA"
+    rf"|Economic{GAP}and{GAP}Social{GAP}Council|ECOSOC|Human{GAP}Rights{GAP}Council|Council|Assembly){GAP})?"
+    rf"resolutions?|(?P<short>UNSCR)){GAP}(?=E?S?-?[0-9])",
+    re.IGNORECASE,
+)
+RESOLUTION_NUMBER = re.compile(
+    rf"(?P<number>(?:E?S-)?[0-9]{{1,4}})(?:/(?P<second>[0-9]{{1,3}}))?(?:\s?(?P<part>[A-Z])(?!\w))?"
+    rf"(?:\s{{0,4}}\((?P<paren>{SESSION})\))?(?![\w/])"
+)
+BETWEEN_NUMBERS = re.compile(r"(?:\s{0,4},)?\s{0,4}(?:(?:and|or)\s{1,4})?(?=(?:E?S-)?[0-9])")
+
+
+def _resolutions(folded):
+    for head in RESOLUTION_HEAD.finditer(folded):
+        body = " ".join((head["body"] or head["short"] or "").lower().split())
+        start, position = head.start(), head.end()
+        for _ in range(LONGEST_LIST):
+            number = RESOLUTION_NUMBER.match(folded, position)
+            if not number:
+                break
+            if key := _resolution_key(body, number):
+                yield start, number.end(), key
+            between = BETWEEN_NUMBERS.match(folded, number.end())
+            if not between or between.end() == number.end():
+                break
+            start = position = between.end()
+
+
+def _resolution_key(body, match):
+    number, second, part, paren = match["number"], match["second"], match["part"] or "", match["paren"] or ""
+    economic = body in ("economic and social council", "ecosoc")
+    if body == "human rights council":
+        return f"A/HRC/RES/{number}/{second}" if second else ""
+    if second:
+        # The Assembly numbers by session, not yet a hundred; the Economic and Social Council by year.
+        series = "E/RES" if economic or (number.isdigit() and int(number) >= 1946) else "A/RES"
+        return f"{series}/{number}/{second}{part}"
+    if paren.isdigit():
+        return "" if economic or "assembly" in body else f"S/RES/{number}({paren})"
+    if paren:
+        return f"{'E' if economic else 'A'}/RES/{number}{part}({paren})"
+    return f"S/RES/{number}" if body in SECURITY_COUNCIL and number.isdigit() and not part else ""
+
+
+SECURITY_COUNCIL = {"security council", "united nations security council", "un security council", "unsc", "unscr"}
+
+# --- pinpoints -------------------------------------------------------------------------------------------------------
+
+BLANK, MAYBE = r"\s{1,2}", r"\s{0,2}"
+PLACE_NUMBER = rf"[0-9]{{1,3}}(?:{MAYBE}\([a-z]\))?"
+PLACE = (
+    rf"(?:(?:(?:operative|preambular){BLANK})?para(?:graph)?s?\.?|ops?\.?|pps?\.){MAYBE}{PLACE_NUMBER}"
+    rf"(?:(?:{MAYBE},{MAYBE}(?:and{BLANK})?|{MAYBE}-{MAYBE}|{BLANK}(?:and|to){BLANK}){PLACE_NUMBER}(?![\w(/]|\s?\()){{0,4}}"
+)
+PLACE_BEFORE = re.compile(rf"(?<!\w)({PLACE}){GAP}(?:of|in|to){GAP}(?:(?:the|its|that){GAP})?$", re.IGNORECASE)
+# "…, para. 3 (a) of resolution 242 (1967)" belongs to what follows; atomic, so that it is not shortened to "para. 3".
+PLACE_AFTER = re.compile(rf"{MAYBE}[,(]?{MAYBE}((?>{PLACE}))(?!\w|{GAP}(?:of|in)\s)", re.IGNORECASE)
+
+
+def _pinpoint(folded, start, end):
+    after = PLACE_AFTER.match(folded, end)
+    before = PLACE_BEFORE.search(folded[max(0, start - 90) : start])
+    place = after or before
+    return " ".join(place[1].split()) if place else ""
