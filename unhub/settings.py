@@ -84,6 +84,8 @@ MIDDLEWARE = [
     "unhub.web.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "unhub.web.errors.ReadOnlyMiddleware",
+    "unhub.web.parameters.TrackingParametersMiddleware",
     "unhub.web.errors.DatabaseUnavailableMiddleware",
     "unhub.web.conditional.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -145,7 +147,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = env.str("CACHE_URL", "")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "KEY_PREFIX": "unhub"}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": "unhub",
+            # A lost server costs a reader half a second, once in five: unhub.web.stores.
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
         if CACHE_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
     )
@@ -187,6 +195,9 @@ TIME_ZONE = env.str("TIME_ZONE", "UTC")
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["unhub.web.negotiation.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_FILTER_BACKENDS": ["unhub.web.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "unhub.web.paging.KeysetPagination",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
@@ -199,6 +210,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "unhub.web.errors.document_errors",
+    ],
 }
 
 # Shared caches (nginx, a CDN) may hand out a public answer for this many seconds without asking.

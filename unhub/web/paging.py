@@ -46,7 +46,7 @@ from unhub.web.parameters import (
     with_query,
 )
 from unhub.web.stores import FailOpenCache
-from unhub.web.versions import content_version
+from unhub.web.versions import content_state
 
 PAGE_SIZE, API_PAGE_SIZE, MAX_PAGE_SIZE = 20, 25, 100
 COUNT_LIMIT = 10_000
@@ -306,7 +306,8 @@ def count_of(request, queryset, *, exact=False):
     for name in ("fields", "omit", "facets"):
         asked.pop(name, None)
     kind = f"{timezone.now().date()} {request.path}?{canonical_query(asked)}"
-    key = f"count:{content_version(request)}:{hashlib.sha256(kind.encode()).hexdigest()[:40]}"
+    kind = f"{content_state(request).token} {kind}"
+    key = f"count:{hashlib.sha256(kind.encode()).hexdigest()[:40]}"
     cached = _counts.get_many([key, f"{key}:exact"])
     if f"{key}:exact" in cached:
         return cached[f"{key}:exact"], True

@@ -12,6 +12,6 @@ def tables_of_things(django_db_setup, django_db_blocker):
             editor.create_model(model)
 
 
-@pytest.fixture()
+@pytest.fixture
 def things(tables_of_things, db):
     """Nothing yet, but somewhere to put it."""

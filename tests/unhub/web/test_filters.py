@@ -37,7 +37,7 @@ class ThingFilter(f.StrictFilterSet):
     symbol = f.SymbolFilter(Thing.objects.all, field_name="pk", to_field="name", help_text="Its symbol.")
 
 
-@pytest.fixture()
+@pytest.fixture
 def some(things):
     big, small = Sort.objects.create(slug="big", name="Big"), Sort.objects.create(slug="small", name="Small")
     rows = [
