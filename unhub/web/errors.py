@@ -12,7 +12,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from unhub.web.headers import READING_METHODS, is_admin, is_api
-from unhub.web.parameters import BadParameters
+from unhub.web.parameters import BadParameters, with_suggestion_url
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,8 @@ class BadParametersMiddleware:
             return None
         if is_api(request.path_info):
             return JsonResponse({"errors": [error.as_dict() for error in exception.errors]}, status=400)
-        content = render_to_string("400.html", {"errors": exception.errors}, request=request)
+        errors = [with_suggestion_url(error, request) for error in exception.errors]
+        content = render_to_string("400.html", {"errors": errors}, request=request)
         return HttpResponse(content, status=400)
 
 

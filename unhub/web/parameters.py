@@ -9,7 +9,7 @@ import datetime
 import difflib
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from urllib.parse import parse_qsl, urlencode
 
@@ -54,6 +54,9 @@ class ParameterError:
     message: str
     allowed: tuple[str, ...] | None = None
     suggestion: str | None = None
+    is_unknown: bool = False
+    # The address of the page with the suggestion followed; filled in for `400.html`.
+    suggestion_url: str | None = None
 
     def as_dict(self):
         return {
@@ -149,7 +152,8 @@ def unknown_parameter(name, values, known):
     suggestion = nearest(name, known)
     message = did_you_mean(_("there is no parameter “%(name)s” here") % {"name": shown(name)}, suggestion)
     allowed = tuple(sorted(known))
-    return ParameterError(shown(name), shown(values[0]) if values else "", message, allowed, suggestion)
+    value = shown(values[0]) if values else ""
+    return ParameterError(shown(name), value, message, allowed, suggestion, is_unknown=True)
 
 
 def against_rule(name, values, rule):
@@ -267,6 +271,22 @@ def with_query(path, data):
     """The path with a canonical query, without a question mark where that is empty."""
     query = canonical_query(data)
     return f"{path}?{query}" if query else path
+
+
+def with_suggestion_url(error, request):
+    """The error with the address of this page as it was probably meant, if there is a suggestion."""
+    query = as_lists(request.GET)
+    values = query.get(error.parameter)
+    if not error.suggestion or values is None:
+        return error
+    if error.is_unknown:
+        del query[error.parameter]
+        query[error.suggestion] = [*query.get(error.suggestion, []), *values]
+    elif error.value in values:
+        query[error.parameter] = [error.suggestion if value == error.value else value for value in values]
+    else:
+        return error
+    return replace(error, suggestion_url=with_query(request.path, query))
 
 
 def is_tracking(name):
