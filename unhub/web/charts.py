@@ -67,6 +67,14 @@ class Segment:
     width: str
     kind: str
 
+    @property
+    def fades_in(self):
+        return self.kind == "fade-in"
+
+    @property
+    def fades_out(self):
+        return self.kind == "fade-out"
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -146,15 +154,16 @@ def holders_timeline(
     days = [day for term in terms for span in (term.start, term.end) if span for day in span]
     scale = _Scale(min(days), max([*days, until]), mirrored)
     entries = [(term.start[0] if term.start else term.end[0], 0, term) for term in terms]
-    entries += [(gap.start, 1, gap) for gap in gaps]
+    entries += [(gap.start, 1, gap) for gap in gaps if gap.known]
+    perhaps_until = {gap.start: gap.end for gap in gaps if not gap.known}
     lanes = []
     for _day, is_gap, entry in sorted(entries, key=lambda item: item[:2]):
         if is_gap:
             start, stop = scale.at(entry.start), scale.at(entry.end)
-            label, kind = (_("vacant"), "vacant") if entry.known else (_("not known"), "unknown")
-            pieces = [(start, max(stop - start, THINNEST), kind)]
+            label, kind, pieces = _("vacant"), "vacant", [(start, max(stop - start, THINNEST), "vacant")]
         else:
-            label, kind, pieces = entry.label, entry.kind, _pieces(entry, scale, until)
+            last = entry.start and perhaps_until.get(entry.start[1] + datetime.timedelta(days=1))
+            label, kind, pieces = entry.label, entry.kind, _pieces(entry, scale, until, last)
         lanes.append(_lane(len(lanes), label, kind, pieces, mirrored))
     axis_y = len(lanes) * ROW_HEIGHT + 6
     return HoldersTimeline(axis_y + AXIS_HEIGHT, axis_y, BAR_HEIGHT, tuple(lanes), scale.ticks(), mirrored)
@@ -193,8 +202,11 @@ class _Scale:
         )
 
 
-def _pieces(term, scale, until):
-    """(start, width, kind) of each piece of a term's bar, in percent, not yet mirrored."""
+def _pieces(term, scale, until, perhaps_until=None):
+    """(start, width, kind) of each piece of a term's bar, in percent, not yet mirrored.
+
+    `perhaps_until` is the last day before the next holder, for a term that ended nobody knows when.
+    """
     pieces = []
     if term.start:
         begin, sure = scale.at(term.start[0]), scale.at(term.start[1])
@@ -209,7 +221,7 @@ def _pieces(term, scale, until):
         stop, after = min(surely_until + FADE, 100), "fade-out"
     else:
         surely_until = sure
-        stop, after = min(sure + 2 * FADE, 100), "unknown"
+        stop, after = scale.at(perhaps_until) if perhaps_until else min(sure + 2 * FADE, 100), "unknown"
     if surely_until < sure:  # the dates overlap ("1999" to "1999"): nothing is certain
         sure = surely_until = (sure + surely_until) / 2
     if sure > begin:
@@ -257,6 +269,8 @@ PLOT_HEIGHT = 120
 PLOT_TOP = 20
 # Up to this many bars each is a link of 24 px on the narrowest screen; with more, the table beneath holds the links.
 MOST_LINKED = 12
+# With more, not every bar has room for its label on the narrowest screen.
+MOST_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +298,8 @@ class Bar:
     y: int
     height: int
     middle: str
+    label_x: str
+    label_anchor: str
     count_y: int
     shows_label: bool
     shows_count: bool
@@ -315,8 +331,8 @@ def month_timeline(
     maximum = max((entry.count or 0) for entry in counts)
     slot = 100 / len(counts)
     gap = min(slot * 0.22, 1.2)
-    every = -(-len(counts) // MOST_LINKED)
     few = len(counts) <= MOST_LINKED
+    every = next((step for step in (1, 2, 5, 10, 20, 50, 100) if few or len(counts) / step <= MOST_LABELS), 200)
     baseline = PLOT_TOP + height
     bars = []
     for index, entry in enumerate(counts):
@@ -325,10 +341,17 @@ def month_timeline(
         tall = max(tall, 2) if entry.count else 0
         if entry.count is None:
             tall = height
+        middle = place + slot / 2
+        label_x, label_anchor = (0, "left") if middle < 5 else (100, "right") if middle > 95 else (middle, "middle")
+        if few or label_anchor == "middle":
+            label_x, label_anchor = middle, "middle"
+        else:  # text-anchor follows the page's direction
+            label_anchor = "start" if (label_anchor == "left") != mirrored else "end"
+        short = entry.short_label or entry.label
         bars.append(
             Bar(
                 label=entry.label,
-                short_label=entry.short_label or entry.label,
+                short_label=short,
                 count=entry.count,
                 url=entry.url,
                 slot_x=percent(place),
@@ -337,10 +360,12 @@ def month_timeline(
                 width=percent(slot - gap),
                 y=baseline - tall,
                 height=tall,
-                middle=percent(place + slot / 2),
+                middle=percent(middle),
+                label_x=percent(label_x),
+                label_anchor=label_anchor,
                 count_y=baseline - tall - 6,
-                shows_label=index % every == 0,
-                shows_count=few and bool(entry.count),
+                shows_label=(int(short) if short.isdecimal() else index) % every == 0,
+                shows_count=few and entry.count is not None,
                 is_unknown=entry.count is None,
                 is_most=bool(entry.count) and entry.count == maximum,
             )

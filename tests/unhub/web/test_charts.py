@@ -77,6 +77,14 @@ def test_unknown_ends_are_drawn_apart_from_dated_ones():
     assert [kind for *_, kind in segments(chart, 1)] == ["fade-in"]
 
 
+def test_an_unknown_end_is_drawn_dashed_up_to_the_next_holder_and_claims_no_vacancy():
+    chart = charts.holders_timeline([term("a", "1994-06-01"), term("b", "1999-09-01", ongoing=True)], UNTIL)
+    assert [lane.label for lane in chart.lanes] == ["a", "b"]
+    (x, width, kind), (next_x, *_) = segments(chart, 0)[0], segments(chart, 1)[0]
+    assert kind == "unknown"
+    assert x + width == pytest.approx(next_x, abs=0.1)
+
+
 def test_a_vacancy_has_a_line_of_its_own_between_its_neighbours():
     chart = charts.holders_timeline(
         [term("a", "2000-01-01", "2005-04-30"), term("b", "2005-12-20", ongoing=True)], UNTIL
@@ -149,10 +157,11 @@ def test_the_tallest_column_fills_the_plot_and_few_columns_are_links():
     assert all(bar.shows_label for bar in chart.bars)
 
 
-def test_many_columns_are_not_links_and_show_every_third_label():
+def test_many_columns_are_not_links_and_label_round_years_only():
     chart = charts.month_timeline([charts.Count(str(year), 1, url="/") for year in range(1990, 2020)])
     assert not chart.is_linked
-    assert sum(bar.shows_label for bar in chart.bars) == 10
+    assert [bar.label for bar in chart.bars if bar.shows_label] == ["1990", "1995", "2000", "2005", "2010", "2015"]
+    assert (chart.bars[0].label_x, chart.bars[0].label_anchor) == ("0%", "start")
 
 
 def test_none_is_not_covered_and_zero_is_nothing_said():
