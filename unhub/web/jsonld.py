@@ -15,10 +15,14 @@ def dumps(data):
 
 
 def without_empty(data):
-    """The same without keys whose value is None, "" or an empty collection: structured data says only what is known."""
+    """The same without what is None, "" or an empty collection: structured data says only what is known."""
     if isinstance(data, dict):
         kept = ((key, without_empty(value)) for key, value in data.items())
-        return {key: value for key, value in kept if value not in (None, "", [], {})}
+        return {key: value for key, value in kept if not is_empty(value)}
     if isinstance(data, list | tuple):
-        return [without_empty(value) for value in data]
+        return [value for each in data if not is_empty(value := without_empty(each))]
     return data
+
+
+def is_empty(value):
+    return value is None or value == "" or value == [] or value == {}
