@@ -24,6 +24,33 @@ def no_collected_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as sites run it: in memory it locks whole tables, and two connections at once cannot be tested."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def append_only_tables_can_be_emptied():
+    """Tests with real transactions empty every table afterwards; the triggers come off for that, and on again with the flush."""
+    from django.test import TransactionTestCase
+
+    from unhub.publishing.triggers import drop_triggers
+
+    empty_tables = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        drop_triggers()
+        empty_tables(self)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = empty_tables
+
+
+@pytest.fixture(scope="session")
 def reference_data():
     """The folder of real input kept beside the project; the test skips where it is absent, as in most clones."""
     if not REFERENCE_DATA.is_dir():

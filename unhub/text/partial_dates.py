@@ -13,6 +13,7 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ _MONTH_NUMBERS = {
     for number in range(1, 13)
     for name in (calendar.month_name[number], calendar.month_abbr[number])
 } | {"sept": 9}
+_NUMBERS_ONLY = re.compile(r"^\d{1,2}[/.\-]\d{1,4}([/.\-]\d{1,4})?$|^\d{4}[/.]\d{1,2}([/.]\d{1,2})?$")
 _WORDS = re.compile(
     r"^(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+)?(?P<month>[a-z]+)\.?,?\s+(?P<year>\d{4})$"
     r"|^(?P<month2>[a-z]+)\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})$"
@@ -65,7 +67,7 @@ class PartialDate(str):
         text = " ".join(unicodedata.normalize("NFKC", str(text or "")).split())
         if not text or _ISO.match(text):
             return cls(text)
-        if re.match(r"^\d{1,4}[/.\-]\d{1,2}([/.\-]\d{1,4})?$", text):
+        if _NUMBERS_ONLY.match(text):
             raise ValueError(
                 _(
                     "“%(text)s” can be read in more than one way. Write the month as a word (9 January 2017) or as 2017-01-09."
@@ -134,10 +136,18 @@ class PartialDateFormField(forms.CharField):
         return value.display() if isinstance(value, PartialDate) else value
 
 
+class _Attribute(DeferredAttribute):
+    """Whoever sets the attribute, reading it gives a PartialDate. Setting what is no date raises ValueError."""
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = PartialDate(value) if type(value) is str else value
+
+
 class PartialDateField(models.CharField):
     """A column for a PartialDate. Blank ("") means not known; never NULL, so that it sorts and compares."""
 
     description = _("Date known to the year, month or day")
+    descriptor_class = _Attribute
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 10

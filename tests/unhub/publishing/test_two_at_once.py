@@ -1,0 +1,88 @@
+"""Two people at the same instant, with real connections and real transactions, on whichever database the suite runs."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connections, transaction
+
+from organisations.models import Appointment
+from statements.drafts.models import StatementDraft
+from statements.models import Statement
+from tests.factories import make_organisation, make_person, make_post, make_statement_draft, make_type, save_reference
+from unhub.publishing.models import Change, Version
+from unhub.publishing.services import Conflict, claim_save, publish
+from unhub.web.models import ContentVersion
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*actions):
+    """Runs the actions in threads that start together; returns what each returned or raised."""
+    results, start = [None] * len(actions), threading.Barrier(len(actions))
+
+    def run(index, action):
+        start.wait()
+        try:
+            results[index] = action()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def test_of_two_people_who_publish_one_draft_one_is_told_that_it_is_published():
+    draft = make_statement_draft()
+    results = at_once(*[lambda: publish(StatementDraft(pk=draft.pk), by=None)] * 2)
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "Version"]
+    assert Version.objects.filter(record_id=draft.pk).count() == 1
+    assert Statement.objects.count() == 1
+
+
+def test_of_many_people_who_save_one_draft_exactly_one_wins_each_round():
+    draft = make_statement_draft()
+
+    def save(number):
+        with transaction.atomic():
+            mine = StatementDraft.objects.get(pk=draft.pk)
+            claim_save(mine, token, by=None)
+            mine.raw_label = f"editor {number}"
+            mine.save()
+
+    for _round in range(5):
+        token = StatementDraft.objects.get(pk=draft.pk).token
+        results = at_once(*[lambda number=number: save(number) for number in range(5)])
+        assert [result for result in results if result is not None and not isinstance(result, Conflict)] == []
+        assert results.count(None) == 1
+    assert StatementDraft.objects.get(pk=draft.pk).rev == 6
+
+
+def test_many_publications_at_once_all_succeed_and_are_numbered_without_a_gap():
+    organisation, type_ = make_organisation(), make_type()
+    drafts = [make_statement_draft(organisation=organisation, type=type_) for _ in range(8)]
+    before = ContentVersion.current()
+    results = at_once(*[lambda draft=draft: publish(draft, by=None) for draft in drafts])
+    assert [type(result).__name__ for result in results] == ["Version"] * 8, results
+    assert Statement.objects.values("position").distinct().count() == 8
+    numbers = Change.objects.filter(number__gt=before).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(before + 1, before + 9))
+
+
+def test_of_two_appointments_to_one_seat_saved_at_once_one_is_refused():
+    post, people = make_post(), [make_person(), make_person()]
+    results = at_once(
+        *[
+            lambda person=person: save_reference(Appointment(post=post, person=person, start="2000"))
+            for person in people
+        ]
+    )
+    refused = [result for result in results if isinstance(result, ValidationError | IntegrityError)]
+    assert len(refused) == 1, results
+    assert Appointment.objects.count() == 1

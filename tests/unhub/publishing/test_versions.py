@@ -1,0 +1,36 @@
+"""Versions are append-only, in the database itself."""
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
+
+from tests.factories import make_administrator, make_statement, make_statement_draft
+from unhub.publishing.models import Transition, Version
+from unhub.publishing.services import publish
+from unhub.publishing.triggers import create_triggers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("model", [Version, Transition])
+def test_the_database_refuses_to_change_or_delete_what_is_on_record(model):
+    make_statement()
+    row = model.objects.get(record_type="statement")
+    for write in (lambda: model.objects.filter(pk=row.pk).update(record_type="x"), row.save, row.delete):
+        with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
+            write()
+    assert model.objects.get(pk=row.pk).record_type == "statement"
+
+
+def test_creating_the_triggers_again_changes_nothing():
+    create_triggers()
+    make_statement()
+    with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
+        Version.objects.all().delete()
+
+
+def test_an_account_that_published_cannot_be_deleted():
+    user = make_administrator()
+    publish(make_statement_draft(), by=user)
+    with pytest.raises(ProtectedError):
+        user.delete()
