@@ -5,7 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unhub.settings")
+django_application = get_wsgi_application()
 
-from unhub.web.cache import ResponseCache
+from unhub.web.cache import ResponseCache  # noqa: E402  (it reads the content version, so Django must be set up)
 
-application = ResponseCache(get_wsgi_application())
+application = ResponseCache(django_application)

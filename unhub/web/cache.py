@@ -84,8 +84,7 @@ class ResponseCache:
         representation = None if settings.DEBUG else representation_of(environ)
         if representation is None:
             return self.pass_on(environ, start_response)
-        # Before Django's own handler, so Django's signals do not look after the connection here.
-        connection.close_if_unusable_or_obsolete()
+        close_old_connection()
         state = read_state_or_none()
         if state is None:
             return self.pass_on(environ, start_response)
@@ -100,7 +99,7 @@ class ResponseCache:
                 status, headers, iterable = other
                 start_response(status, headers)
                 return iterable
-        connection.close_if_unusable_or_obsolete()
+        close_old_connection()
         return give(answer, environ, start_response)
 
     def pass_on(self, environ, start_response):
@@ -228,6 +227,12 @@ def origin_of(environ):
     if settings.USE_X_FORWARDED_HOST:
         origin.append(environ.get("HTTP_X_FORWARDED_HOST", ""))
     return tuple(origin)
+
+
+def close_old_connection():
+    """What Django does before and after each request, and cannot do for requests that never reach its handler."""
+    if not connection.in_atomic_block:  # as in tests
+        connection.close_if_unusable_or_obsolete()
 
 
 def read_state_or_none():

@@ -7,8 +7,9 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.cache import caches
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from tests.unhub.web.things import Thing
 from tests.unhub.web.urls import rendered
@@ -39,6 +40,16 @@ class Site:
                 iterable.close()
         status, fields = begun[-1]
         return int(status.split()[0]), {name.lower(): value for name, value in fields}, body
+
+
+@pytest.fixture(autouse=True)
+def transaction_of_the_test():
+    """Django's handler would close the connection, and with it the transaction the test is in."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
