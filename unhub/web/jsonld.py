@@ -3,6 +3,7 @@
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.safestring import mark_safe
 
 # Each as its \uXXXX form: none of them can then end the element, begin a comment or break a line of a script.
 ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
@@ -11,7 +12,7 @@ ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u202
 def dumps(data):
     """The data as compact JSON, safe inside `<script type="application/ld+json">`. Empty values are left out."""
     text = json.dumps(without_empty(data), cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(ESCAPES)
+    return mark_safe(text.translate(ESCAPES))
 
 
 def without_empty(data):
