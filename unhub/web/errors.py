@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
@@ -83,6 +84,27 @@ def error_response(request, status, message):
     if is_api(request.path_info):
         return JsonResponse({"errors": [{"message": message}]}, status=status)
     return HttpResponse(message + "\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request, exception):
+    """`handler400` of the site: what never reached a view (a host that is not ours, too many parameters)."""
+    if is_api(request.path_info):
+        return error_response(request, 400, _("this request cannot be answered"))
+    return defaults.bad_request(request, exception)
+
+
+def not_found(request, exception):
+    """`handler404` of the site."""
+    if is_api(request.path_info):
+        return error_response(request, 404, _("there is nothing at this address"))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request):
+    """`handler500` of the site."""
+    if is_api(request.path_info):
+        return error_response(request, 500, _("something went wrong on our side"))
+    return defaults.server_error(request)
 
 
 class BadParametersMiddleware:

@@ -61,6 +61,7 @@ NOT_RECORDED = gettext_lazy("not recorded")
 EXCLUDE_PREFIX = "exclude_"
 # How many records of a vocabulary are compared with a mistyped value. It is asked for on errors only.
 MAX_CANDIDATES = 2000
+MAX_SUGGESTIONS = 3
 
 
 class NothingRecorded:
@@ -436,7 +437,9 @@ class SlugFilter(StrictFilter):
                 cleaned.append((raw, self.records[keys[raw]].pk))
             else:
                 candidates = self.candidates(wanted) if candidates is None else candidates
-                errors.append(self.unknown(raw, keys[raw], candidates))
+                # Comparing with two thousand names takes some 20 ms: not for every one of many wrong values.
+                compared = candidates if len(errors) < MAX_SUGGESTIONS else ()
+                errors.append(self.unknown(raw, compared, candidates))
         return cleaned, errors
 
     def candidates(self, keys):
@@ -445,12 +448,13 @@ class SlugFilter(StrictFilter):
         if not self.closed:
             begins_alike = Q()
             for key in keys:
-                begins_alike |= Q(**{f"{self.to_field}__startswith": key[:1]})
+                for initial in {key[:1].lower(), key[:1].upper()}:
+                    begins_alike |= Q(**{f"{self.to_field}__startswith": initial})
             queryset = queryset.filter(begins_alike)
         return list(queryset.order_by(self.to_field).values_list(self.to_field, flat=True)[:MAX_CANDIDATES])
 
-    def unknown(self, raw, key, candidates):
-        suggestion = nearest(key, candidates)
+    def unknown(self, raw, compared, candidates):
+        suggestion = nearest(self.key(raw), compared)
         message = _("there is no %(what)s “%(value)s”") % {"what": self.what(), "value": shown(raw)}
         allowed = None
         if self.closed:

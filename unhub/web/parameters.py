@@ -136,6 +136,8 @@ def read_parameters(data, rules):
     """({name: [values]} of what is there, [ParameterError]). `rules`: {name: Rule}. No query."""
     found, errors = {}, []
     for name, values in as_lists(data).items():
+        if len(errors) >= MAX_ERRORS:
+            break  # a suggestion for each of a thousand made-up names would cost seconds
         rule = rules.get(name)
         if rule is None:
             errors.append(unknown_parameter(name, values, rules))

@@ -31,6 +31,7 @@ def small_site(settings, things):
     pages = {
         "400.html": "{% for e in errors %}[{{ e.parameter }}: {{ e.message }} {{ e.suggestion_url|default:'' }}]{% endfor %}",
         "404.html": "not here",
+        "500.html": "broken",
         "503.html": "{{ message }}",
     }
     engine = {**settings.TEMPLATES[0], "DIRS": [], "APP_DIRS": False}

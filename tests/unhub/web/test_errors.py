@@ -3,6 +3,7 @@
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
+from tests.unhub.web.things import Thing
 from unhub.web.errors import document_errors
 
 
@@ -46,10 +47,26 @@ def test_what_is_not_there_is_said_as_data(small_site, client, address, status):
     assert ("errors" in response.json()) == (status == 404)
 
 
-def test_a_gone_record_is_410(small_site, client):
-    client.get("/api/v1/things/1/")
-    from tests.unhub.web.things import Thing
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [
+        ("/api/v1/nowhere/", "localhost", 404),
+        ("/api/v1/broken/", "localhost", 500),
+        ("/api/v1/things/", "evil.example", 400),
+    ],
+)
+def test_what_never_reached_the_api_is_answered_as_data_too(small_site, client, address, host, status):
+    client.raise_request_exception = False
+    response = client.get(address, headers={"host": host})
+    assert response.status_code == status
+    assert list(response.json()) == ["errors"]
+    page = client.get(address.replace("/api/v1/", "/en/"), headers={"host": host})
+    assert page.status_code == status
+    assert page["Content-Type"].startswith("text/html")
+    assert b"secret" not in response.content + page.content
 
+
+def test_a_gone_record_is_410(small_site, client):
     Thing.objects.filter(position=1).update(name="GONE")
     response = client.get("/api/v1/things/1/")
     assert (response.status_code, response.json()) == (410, {"errors": [{"message": "this record is gone"}]})

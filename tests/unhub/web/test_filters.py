@@ -1,6 +1,7 @@
 """Strictness, meaning, words and forms of the filters that every list shares."""
 
 import datetime
+import time
 
 import pytest
 from django.http import QueryDict
@@ -99,6 +100,7 @@ def test_repeated_parameters_mean_or_and_different_ones_and(some, query, positio
         ("colour=gren", "colour", "green", "did you mean “green”?"),
         ("sort=bigg", "sort", "big", "there is no sort “bigg”"),
         ("beside=TWOO", "beside", "TWO", "there is no thing “TWOO”; did you mean “TWO”?"),
+        ("beside=twoo", "beside", "TWO", "did you mean “TWO”?"),
         ("made_from=2017-02-30", "made_from", None, "February 2017 has 28 days"),
         ("made_from=2017-13-01", "made_from", None, "no month 13"),
         ("made_from=0000-01-01", "made_from", None, "from 0001 to 9999"),
@@ -132,6 +134,14 @@ def test_every_error_of_an_address_is_named_at_once(some):
         "colour",
         "made_from",
     ]
+
+
+def test_a_thousand_wrong_names_are_refused_without_a_thousand_searches(some):
+    begun = time.perf_counter()
+    assert len(errors_of("&".join(f"organisation{number}=1" for number in range(1000)))) == 20
+    many = "&".join("beside=" + "T" * length for length in range(4, 24))
+    assert [error.suggestion for error in errors_of(many)].count(None) >= 17
+    assert time.perf_counter() - begun < 2
 
 
 def test_a_closed_list_is_named_in_the_error(some):

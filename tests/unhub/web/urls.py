@@ -1,7 +1,7 @@
 """A small site of made-up things: a page, a list and an API as the real ones are built."""
 
 from django.db import OperationalError
-from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.urls import include, path
 from rest_framework import serializers, viewsets
 from rest_framework.routers import SimpleRouter
@@ -85,6 +85,14 @@ class ThingFeed(AtomFeed):
         return item.name
 
 
+def broken(request):
+    raise ValueError("secret")
+
+
+handler400 = "unhub.web.errors.bad_request"
+handler404 = "unhub.web.errors.not_found"
+handler500 = "unhub.web.errors.server_error"
+
 router = SimpleRouter()
 router.register("things", ThingViewSet)
 
@@ -100,6 +108,7 @@ urlpatterns = [
     path("admin/", lambda request: HttpResponse("the admin")),
     path("api/docs/", lambda request: HttpResponse("the documentation")),
     path("api/v1/database-gone/", database_gone),
-    path("api/v1/plain/", lambda request: JsonResponse({})),
+    path("en/broken/", broken),
+    path("api/v1/broken/", broken),
     path("api/v1/", include(router.urls)),
 ]
