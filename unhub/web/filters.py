@@ -100,7 +100,8 @@ class StrictFilter(django_filters.Filter):
     """One parameter. Subclasses say how one value is read (`parse`) and how it is named (`label_of`).
 
     `condition` replaces the plain comparison: a callable taking the list of cleaned values, or the name of a method of
-    the filter set taking it, that returns a Q or an Exists. `phrase` says it in words (`%(values)s`). `requires` names
+    the filter set taking it, that returns a Q or an Exists. `none_condition` is such a condition for the value `none`: a Q,
+    an Exists, or the name of a method without arguments. `phrase` says it in words (`%(values)s`). `requires` names
     the parameter without which this one means nothing.
     """
 
@@ -164,11 +165,14 @@ class StrictFilter(django_filters.Filter):
         if condition is None:
             return queryset
         if len(given) < len(values):
-            missing = (
-                self.none_condition if self.none_condition is not None else Q(**{f"{self.field_name}__isnull": True})
-            )
+            missing = self._none_condition()
             condition = condition | missing if given else missing
         return queryset.filter(~condition if self.exclude else condition)
+
+    def _none_condition(self):
+        if isinstance(self.none_condition, str):
+            return getattr(self.parent, self.none_condition)()
+        return Q(**{f"{self.field_name}__isnull": True}) if self.none_condition is None else self.none_condition
 
     def condition_for(self, values):
         """What must be true of a record; None where this filter alone narrows nothing."""

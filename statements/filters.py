@@ -1,0 +1,571 @@
+"""How lists of statements, types, topics and documents are narrowed: the same on their pages, in the API and in feeds.
+
+    filterset = StatementFilter(request.GET, Statement.objects.for_list(), request=request, extra_parameters=PAGING_PARAMETERS)
+    page = paginate(request, filterset.qs, NEWEST_FIRST)
+    entries = NEWEST_FIRST.ordered(filterset.qs)[:50]
+
+A list of statements is in the order of `position`, and every table that statements are linked by repeats the position
+beside the link. One value of one link (`organisation=un`) therefore *drives* the list: it is read from the link's index,
+which is in the right order already, whether the value is common or rare. Further links are looked up per row.
+Measured with 100,000 statements on SQLite: a body with 41,000 of them 0.5 ms, one with 72 of them 0.5 ms; without the
+join 0.6 and 46 ms (`Exists`) or 61 and 0.4 ms (`IN`).
+"""
+
+import calendar
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import models
+from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Cast, Substr
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation, OrganisationRelation, Person, Place, Post, PostCapacity
+from statements.models import (
+    Attribution,
+    AttributionMode,
+    Citation,
+    Delivery,
+    Document,
+    StatementPlace,
+    StatementSymbol,
+    StatementText,
+    StatementTopic,
+    StatementType,
+    Topic,
+)
+from statements.models.position import positions_of_days
+from unhub.text.languages import LANGUAGE_CHOICES
+from unhub.text.symbols import normalise
+from unhub.web.filters import (
+    NONE,
+    ChoicesFilter,
+    DateFilter,
+    DateRange,
+    FlagFilter,
+    MonthFilter,
+    SlugFilter,
+    StrictFilter,
+    StrictFilterSet,
+    SymbolFilter,
+    YearFilter,
+)
+from unhub.web.paging import Keyset
+
+# How many links are counted to tell a rare value from a common one.
+RARE = 1000
+
+
+class NewestFirst(Keyset):
+    """The order of every list of statements. Follows the index of the link that drives the list, if one does.
+
+    Both columns hold the same number, so a cursor of one list of statements is good for any other.
+    """
+
+    def column(self, queryset):
+        return "link_position" if "link_position" in queryset.query.annotations else "position"
+
+    def ordered(self, queryset, *, backwards=False):
+        column = self.column(queryset)
+        return queryset.order_by(column if backwards else f"-{column}")
+
+    def beyond(self, queryset, values, *, backwards=False, including=False):
+        lookup = ("gt" if backwards else "lt") + ("e" if including else "")
+        return queryset.filter(**{f"{self.column(queryset)}__{lookup}": values[0]})
+
+
+NEWEST_FIRST = NewestFirst("-position")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A table that links statements to something, with the statements' position beside it.
+
+    `relation` leads there from a statement; `once`: no statement has the same value twice.
+    """
+
+    model: type[models.Model]
+    relation: str
+    column: str
+    once: bool = False
+
+    def with_values(self, values):
+        return self.model.objects.filter(
+            **({self.column: values[0]} if len(values) == 1 else {f"{self.column}__in": values})
+        )
+
+    def holds(self, values):
+        """The condition on a statement, looked up for each."""
+        return Exists(self.with_values(values).filter(statement=OuterRef("pk")))
+
+    def size(self, values):
+        """How many links have one of the values, counted up to RARE. One query of the index alone."""
+        return self.with_values(values).order_by().values("pk")[:RARE].count()
+
+    def drive(self, queryset, value):
+        """The statements with that value, to be read from the link's index. They come once, whatever their links."""
+        key = f"{self.relation}__{self.column}"
+        queryset = (
+            queryset.annotate(link=FilteredRelation(self.relation, condition=Q(**{key: value})))
+            .filter(link__isnull=False)
+            .alias(link_position=F("link__position"), link_id=F("link__pk"))
+        )
+        if not self.once:
+            earlier = self.with_values([value]).filter(statement=OuterRef("pk"), pk__lt=OuterRef("link_id"))
+            queryset = queryset.filter(~Exists(earlier))
+        return queryset
+
+
+class Linked:
+    """For a filter over a link table. A single value may drive the list; several, and exclusions, are conditions."""
+
+    def __init__(self, *args, link, **options):
+        self.link = link
+        options.setdefault("none_condition", ~Exists(link.model.objects.filter(statement=OuterRef("pk"))))
+        super().__init__(*args, **options)
+
+    def keys(self, values):
+        """The values of the link's column that the cleaned values stand for."""
+        return values
+
+    def condition_for(self, values):
+        keys = self.keys(values)
+        # Few links: fetch them and sort. Many: go through the statements from the newest on and look each one up.
+        if not self.exclude and len(keys) > 1 and self.link.size(keys) < RARE:
+            return Q(pk__in=self.link.with_values(keys).values("statement"))
+        return self.link.holds(keys)
+
+
+class LinkedRecords(Linked, SlugFilter):
+    pass
+
+
+class LinkedChoices(Linked, ChoicesFilter):
+    pass
+
+
+class OrganisationsFilter(LinkedRecords):
+    """Bodies, with those below them where `include_children` is given."""
+
+    def keys(self, values):
+        if not self.parent.value("include_children"):
+            return values
+        return self.parent.with_bodies_below(values)
+
+
+def bodies_below(ids):
+    """The ids and those of all bodies that are or were, directly or through others, a part or field office of them.
+
+    One query: the hierarchy is one pair of ids for each body.
+    """
+    parts = {}
+    pairs = OrganisationRelation.objects.filter(kind__in=OrganisationRelation.HIERARCHY)
+    for subject, object in pairs.values_list("subject_id", "object_id"):
+        parts.setdefault(object, []).append(subject)
+    found, waiting = dict.fromkeys(ids), list(ids)
+    while waiting:
+        for part in parts.get(waiting.pop(), ()):
+            if part not in found:
+                found[part] = None
+                waiting.append(part)
+    return list(found)
+
+
+def person_name(person):
+    return person.name
+
+
+class StatementFilter(StrictFilterSet):
+    """What narrows a list of statements."""
+
+    noun = _("Statements")
+    everything = _("All statements")
+    date_ranges = (
+        DateRange(
+            "issued_from",
+            "issued_to",
+            _("issued from %(start)s to %(end)s"),
+            _("issued from %(start)s on"),
+            _("issued up to %(end)s"),
+            _("issued on %(start)s"),
+        ),
+    )
+
+    issued_from = DateFilter(
+        condition="by_position",
+        label=_("Issued from"),
+        help_text=_("The first day of issue, on the issuing body's own calendar."),
+        example="2017-07-01",
+    )
+    issued_to = DateFilter(
+        condition="by_position",
+        label=_("Issued to"),
+        help_text=_("The last day of issue, itself included."),
+        example="2017-07-31",
+    )
+    year = YearFilter(
+        condition="by_position",
+        label=_("Year"),
+        phrase=_("issued in %(values)s"),
+        help_text=_("The year of issue."),
+        example=2017,
+    )
+    month = MonthFilter(
+        condition="by_position",
+        label=_("Month"),
+        phrase=_("of %(values)s"),
+        help_text=_("The month of issue, 1 to 12; without a year, that month of every year."),
+        example=7,
+    )
+    type = SlugFilter(
+        StatementType.objects.all,
+        field_name="type_id",
+        closed=True,
+        excludable=True,
+        label=_("Type"),
+        phrase=_("of type %(values)s"),
+        exclude_phrase=_("not of type %(values)s"),
+        help_text=_("The form of the text, by its slug."),
+        example="statement",
+    )
+    mode = ChoicesFilter(
+        AttributionMode.choices,
+        field_name="attribution_mode",
+        excludable=True,
+        label=_("Attribution"),
+        phrase=_("attributed as %(values)s"),
+        exclude_phrase=_("not attributed as %(values)s"),
+        help_text=_("Whether these are the speaker's own words, or somebody else gives them."),
+        example="own_words",
+    )
+    delivery = ChoicesFilter(
+        Delivery.choices,
+        field_name="delivery",
+        excludable=True,
+        label=_("Delivery"),
+        phrase=_("with delivery %(values)s"),
+        exclude_phrase=_("without delivery %(values)s"),
+        help_text=_("Whether the text is as delivered, as prepared, or was only written."),
+        example="as_delivered",
+    )
+    language = LinkedChoices(
+        LANGUAGE_CHOICES,
+        link=Link(StatementText, "texts", "language", once=True),
+        excludable=True,
+        label=_("Language"),
+        phrase=_("in %(values)s"),
+        exclude_phrase=_("not in %(values)s"),
+        help_text=_("A language the statement is there in, the original or a translation."),
+        example="en",
+    )
+    organisation = OrganisationsFilter(
+        Organisation.objects.all,
+        link=Link(Attribution, "attributions", "body"),
+        excludable=True,
+        label=_("Organisation"),
+        phrase=_("by %(values)s"),
+        exclude_phrase=_("not by %(values)s"),
+        help_text=_("The body that speaks itself or through the holder of a post in it, by its slug."),
+        example="un",
+    )
+    include_children = FlagFilter(
+        requires="organisation",
+        label=_("With the bodies below it"),
+        phrase=_("with the bodies below"),
+        help_text=_(
+            "1: also statements of bodies that are or were a part or field office of the organisation, directly or through others."
+        ),
+    )
+    person = LinkedRecords(
+        Person.objects.all,
+        link=Link(Attribution, "attributions", "person"),
+        record_label=person_name,
+        excludable=True,
+        label=_("Person"),
+        phrase=_("by %(values)s"),
+        exclude_phrase=_("not by %(values)s"),
+        help_text=_("The person it is attributed to, in whatever post, by the slug."),
+        example="antonio-guterres",
+    )
+    post = LinkedRecords(
+        Post.objects.all,
+        link=Link(Attribution, "attributions", "post"),
+        excludable=True,
+        label=_("Post"),
+        phrase=_("by the %(values)s"),
+        exclude_phrase=_("not by the %(values)s"),
+        help_text=_("The post whose holder said it, whoever that was, by its slug."),
+        example="secretary-general",
+    )
+    capacity = LinkedRecords(
+        PostCapacity.objects.all,
+        link=Link(Attribution, "attributions", "capacity"),
+        to_field="key",
+        excludable=True,
+        label=_("Capacity"),
+        phrase=_("in the capacity of %(values)s"),
+        exclude_phrase=_("not in the capacity of %(values)s"),
+        help_text=_("The capacity in which it was said, where one is on record, by its key."),
+    )
+    topic = LinkedRecords(
+        Topic.objects.all,
+        link=Link(StatementTopic, "topic_links", "topic", once=True),
+        none=True,
+        excludable=True,
+        label=_("Topic"),
+        phrase=_("on %(values)s"),
+        exclude_phrase=_("not on %(values)s"),
+        help_text=_("A topic it is filed under, by its slug. Exactly that topic: narrower ones are not included."),
+    )
+    place = LinkedRecords(
+        Place.objects.all,
+        link=Link(StatementPlace, "place_links", "place", once=True),
+        none=True,
+        excludable=True,
+        label=_("Place concerned"),
+        phrase=_("concerning %(values)s"),
+        exclude_phrase=_("not concerning %(values)s"),
+        help_text=_("A place it concerns, by its slug. Exactly that place: those within it are not included."),
+    )
+    place_of_issue = SlugFilter(
+        Place.objects.all,
+        field_name="place",
+        none=True,
+        excludable=True,
+        label=_("Place of issue"),
+        phrase=_("issued at %(values)s"),
+        exclude_phrase=_("not issued at %(values)s"),
+        help_text=_("Where it was issued, by the place's slug."),
+        example="new-york",
+    )
+    cites = SymbolFilter(
+        Document.objects.all,
+        normalise=normalise,
+        condition="citing",
+        label=_("Cites"),
+        phrase=_("citing %(values)s"),
+        help_text=_("The symbol of a document it cites, however it is spelt. Confirmed citations only."),
+        example="S/RES/2334 (2016)",
+    )
+    symbol = StrictFilter(
+        condition="with_symbol",
+        none=True,
+        none_condition=~Exists(StatementSymbol.objects.filter(statement=OuterRef("pk"))),
+        max_length=60,
+        label=_("Symbol"),
+        phrase=_("with symbol %(values)s"),
+        help_text=_("A document symbol it was issued under, however it is spelt."),
+        example="SG/SM/18628",
+    )
+    slug = StrictFilter(
+        field_name="slug",
+        max_length=80,
+        label=_("Address"),
+        phrase=_("at the address %(values)s"),
+        help_text=_("The last part of its address; unique within a day only."),
+    )
+
+    def by_position(self, values):
+        """Nothing by itself: `qs` makes one range of positions of all dates."""
+
+    def citing(self, documents):
+        confirmed = Citation.objects.filter(document__in=documents, status=Citation.Status.CONFIRMED)
+        return Q(pk__in=confirmed.values("statement"))
+
+    def with_symbol(self, symbols):
+        keys = [normalise(symbol) for symbol in symbols]
+        return Q(pk__in=StatementSymbol.objects.filter(symbol_key__in=keys).values("statement"))
+
+    def with_bodies_below(self, ids):
+        """As `bodies_below`, asked once for each value although it is asked for twice."""
+        key = tuple(ids)
+        if key not in self._below:
+            self._below[key] = bodies_below(ids)
+        return self._below[key]
+
+    @cached_property
+    def _below(self):
+        return {}
+
+    @cached_property
+    def qs(self):
+        """The statements, narrowed. Raises BadParameters.
+
+        Costs the look-up of the records that are named, and one small query more for each link where two or more are given
+        (the rarest drives) or where one is given several values.
+        """
+        queryset, driver = self.queryset, self.driver
+        if driver:
+            queryset = self.filters[driver].link.drive(queryset, self._linked(driver)[0])
+        for name, pairs in self.cleaned.items():
+            if name != driver:
+                queryset = self.filters[name].narrow(queryset, [value for _raw, value in pairs])
+        if self.day_ranges is not None:
+            queryset = queryset.filter(in_days(NEWEST_FIRST.column(queryset), self.day_ranges))
+        elif months := self.values("month"):
+            # The month as text: Django's own `month` look-up calls Python for every row on SQLite.
+            month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
+            queryset = queryset.alias(month_of_issue=month_of_issue).filter(
+                month_of_issue__in=[f"{month:02}" for month in months]
+            )
+        queryset.countable = self._countable()
+        return queryset
+
+    def _linked(self, name):
+        """The values of a link's column that a filter asks for; empty where it asks otherwise or is no filter of a link."""
+        each, values = self.filters[name], self.values(name)
+        if not isinstance(each, Linked) or each.exclude or NONE in values:
+            return []
+        return each.keys(values)
+
+    @cached_property
+    def driver(self):
+        """The name of the filter whose link the list is read from, or None: of several the one with the fewest links."""
+        singles = {name: keys for name in self.cleaned if len(keys := self._linked(name)) == 1}
+        if len(singles) < 2:
+            return next(iter(singles), None)
+        return min(singles, key=lambda name: self.filters[name].link.size(singles[name]))
+
+    def _countable(self):
+        """What counts as many as the list has, from the index of one link alone; None where more than that narrows it."""
+        names = self.cleaned.keys() - DATES - {"include_children"}
+        keys = self._linked(name := names.pop()) if len(names) == 1 else None
+        if not keys or (self.values("month") and self.day_ranges is None):
+            return None
+        links = self.filters[name].link.with_values(keys)
+        if self.day_ranges is not None:
+            links = links.filter(in_days("position", self.day_ranges))
+        return links.order_by().values("position").distinct()
+
+    @cached_property
+    def day_ranges(self):
+        """[(first day, last day)] asked for, joined where they touch; None where no date is, or a month of every year."""
+        first, last = self.value("issued_from"), self.value("issued_to")
+        years, months = self.values("year"), self.values("month")
+        if first is last is None and not years:
+            return None
+        ranges = [(datetime.date.min, datetime.date.max)]
+        if years:
+            ranges = [
+                (datetime.date(year, month, 1), datetime.date(year, month, calendar.monthrange(year, month)[1]))
+                for year in sorted(years)
+                for month in sorted(months or range(1, 13))
+            ]
+        within = [(max(start, first or start), min(end, last or end)) for start, end in ranges]
+        return joined([(start, end) for start, end in within if start <= end])
+
+
+DATES = frozenset({"issued_from", "issued_to", "year", "month"})
+
+
+def joined(ranges):
+    """The ranges of days, in their order, those that touch made one."""
+    found = []
+    for start, end in ranges:
+        if found and found[-1][1] + datetime.timedelta(days=1) == start:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def in_days(column, ranges):
+    """The condition that a position lies in one of the ranges of days. Without ranges nothing does."""
+    condition = Q(pk__in=[])
+    for first, last in ranges:
+        within = Q(**{f"{column}__range": positions_of_days(first, last)})
+        condition = within if first is ranges[0][0] else condition | within
+    return condition
+
+
+class TypeFilter(StrictFilterSet):
+    """What narrows the list of statement types."""
+
+    noun = _("Types of statements")
+    everything = _("All types of statements")
+
+    slug = StrictFilter(
+        field_name="slug",
+        max_length=40,
+        label=_("Address"),
+        phrase=_("at the address %(values)s"),
+        help_text=_("The last part of its address."),
+        example="statement",
+    )
+
+
+class TopicFilter(StrictFilterSet):
+    """What narrows the list of topics."""
+
+    noun = _("Topics")
+    everything = _("All topics")
+
+    parent = SlugFilter(
+        Topic.objects.all,
+        field_name="parent",
+        none=True,
+        none_label=_("no broader topic"),
+        label=_("Broader topic"),
+        phrase=_("directly below %(values)s"),
+        help_text=_("The next broader topic, by its slug."),
+    )
+    slug = StrictFilter(
+        field_name="slug",
+        max_length=80,
+        label=_("Address"),
+        phrase=_("at the address %(values)s"),
+        help_text=_("The last part of its address."),
+    )
+
+
+class DocumentFilter(StrictFilterSet):
+    """What narrows the list of cited documents."""
+
+    noun = _("Documents")
+    everything = _("All documents")
+
+    kind = ChoicesFilter(
+        Document.Kind.choices,
+        field_name="kind",
+        excludable=True,
+        label=_("Kind"),
+        phrase=_("of kind %(values)s"),
+        exclude_phrase=_("not of kind %(values)s"),
+        help_text=_("The kind of document."),
+        example="resolution",
+    )
+    symbol = StrictFilter(
+        condition="with_symbol",
+        none=True,
+        none_condition=Q(symbol_key=""),
+        max_length=60,
+        label=_("Symbol"),
+        phrase=_("with symbol %(values)s"),
+        help_text=_("Its symbol, however it is spelt."),
+        example="S/RES/2334 (2016)",
+    )
+    year = YearFilter(
+        condition="of_years",
+        label=_("Year"),
+        phrase=_("of %(values)s"),
+        help_text=_("The year of its adoption or issue."),
+        example=2016,
+    )
+    slug = StrictFilter(
+        field_name="slug",
+        max_length=120,
+        label=_("Address"),
+        phrase=_("at the address %(values)s"),
+        help_text=_("The last part of its address."),
+    )
+
+    def with_symbol(self, symbols):
+        return Q(symbol_key__in=[normalise(symbol) for symbol in symbols])
+
+    def of_years(self, years):
+        condition = Q()
+        for year in years:
+            # Partial dates are text: whatever is known of a day in 2016 lies between "2016" and "2016-12-31".
+            condition |= Q(adopted_on__range=(f"{year:04}", f"{year:04}-12-31"))
+        return condition
