@@ -61,7 +61,11 @@ def fill(count):
     for start in range(0, count, BATCH):
         with open_door():
             number = ContentVersion.bump()
-            rows = [made for n in range(start, min(start + BATCH, count)) for made in statement(n, world, last_per_day, number)]
+            rows = [
+                made
+                for n in range(start, min(start + BATCH, count))
+                for made in statement(n, world, last_per_day, number)
+            ]
             for model in (Statement, StatementText, StatementSymbol, Attribution, StatementSource, StatementTopic):
                 model.objects.bulk_create([row for row in rows if type(row) is model], batch_size=500)
 
@@ -76,7 +80,9 @@ def make_world():
     topics = [factories.make_topic(f"Made-up topic {n}") for n in range(30)]
     post = factories.make_post("Made-up head", bodies[0])
     holders = [
-        factories.make_appointment(factories.make_person(f"Made-up holder {n}"), post, f"{1946 + 8 * n}", f"{1954 + 8 * n}")
+        factories.make_appointment(
+            factories.make_person(f"Made-up holder {n}"), post, f"{1946 + 8 * n}", f"{1954 + 8 * n}"
+        )
         for n in range(11)
     ]
     return bodies, types, topics, post, holders
@@ -119,7 +125,12 @@ def statement(n, world, last_per_day, number):
     if chance.random() < 0.4:
         holder = next(each for each in holders if each.possibly_covers(day))
         yield Attribution(
-            statement_id=pk, appointment=holder, person_id=holder.person_id, post=post, body=bodies[0], position=position
+            statement_id=pk,
+            appointment=holder,
+            person_id=holder.person_id,
+            post=post,
+            body=bodies[0],
+            position=position,
         )
     else:
         # A few bodies say most: the n-th says about 1/n of what the first does.

@@ -1,0 +1,251 @@
+"""Nothing that is not published shows anywhere: every public route, against every kind of record that is not public.
+
+A route without an entry in SURFACES fails: whoever adds a page says here how to ask for it.
+"""
+
+import datetime
+import re
+import uuid
+
+import pytest
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils.http import urlencode
+
+from organisations.drafts.models import FormerNameDraft, OrganisationIdentifierDraft, OrganisationLinkDraft
+from statements.drafts.models import StatementRelationDraft, StatementSourceDraft, StatementSymbolDraft
+from statements.models import Statement
+from tests.factories import (
+    make_appointment,
+    make_document,
+    make_organisation,
+    make_organisation_draft,
+    make_person,
+    make_place,
+    make_post,
+    make_statement,
+    make_statement_draft,
+    make_topic,
+    make_type,
+    make_user,
+)
+from unhub.publishing.models import Transition
+from unhub.publishing.services import discard_draft, open_draft, publish
+
+pytestmark = pytest.mark.django_db
+
+# No word of the interface or of the published records holds this.
+SECRET = re.compile(rb"zq[a-z]{2,}zq", re.IGNORECASE)
+
+
+class World:
+    """Published records, and beside each kind of them what must not be seen."""
+
+    def __init__(self):
+        staff = make_user("zqstaffzq", first_name="Zqfirstzq", last_name="Zqlastzq", email="zqmailzq@example.org")
+        self.type, self.topic, self.place = make_type(), make_topic(), make_place()
+        self.person, self.document = make_person(), make_document("S/RES/242 (1967)")
+        self.organisation = make_organisation("A public body", acronym="APB", by=staff)
+        self.post = make_post("A public post", self.organisation)
+        self.appointment = make_appointment(self.person, self.post, "2000-01-01")
+        draft = make_statement_draft(
+            "A public statement", body="Public words.", appointment=self.appointment, type=self.type,
+            topics=[self.topic], places=[self.place], symbols=["SG/SM/1"], by=staff, slug="a-public-statement",
+        )  # fmt: skip
+        publish(draft, by=staff)
+        self.statement = Statement.objects.get(pk=draft.pk)
+        self.new_statement = self.secret_statement(
+            make_statement_draft("Zqtitlezq", slug="zqslugzq", body="x", by=staff)
+        )
+        self.revised_statement = self.secret_statement(open_draft(self.statement, by=staff)[0])
+        self.new_organisation = self.secret_organisation(
+            make_organisation_draft("Zqnamezq", slug="zqbodyzq", by=staff)
+        )
+        self.revised_organisation = self.secret_organisation(open_draft(self.organisation, by=staff)[0])
+        discarded = self.secret_statement(make_statement_draft("Zqdiscardedzq", slug="zqgonezq", by=staff))
+        self.discarded_id = discarded.pk
+        discard_draft(discarded, by=staff)
+        Transition.objects.create(
+            record_type="statement", record_id=self.statement.pk, from_state="draft", to_state="draft",
+            by=staff, remark="Zqremarkzq",
+        )  # fmt: skip
+
+    def secret_statement(self, draft):
+        draft.issued_on = datetime.date(2031, 3, 3)
+        draft.raw_title, draft.raw_label = "Zqrawtitlezq", "Zqrawlabelzq"
+        draft.save()
+        draft.texts.update(title="Zqtextzq", summary="Zqsummaryzq", body="## Zqheadingzq\n\nZqbodywordszq.")
+        draft.attributions.update(verbatim="Zqverbatimzq")
+        StatementSymbolDraft.objects.create(draft=draft, symbol="ZQSYMBOLZQ")
+        StatementSourceDraft.objects.create(draft=draft, url="https://zqsourcezq.example.org/", note="Zqnotezq")
+        StatementRelationDraft.objects.create(draft=draft, kind="corrects", to=self.statement, note="Zqrelationzq")
+        return draft
+
+    def secret_organisation(self, draft):
+        draft.established = "2031"
+        draft.save()
+        draft.texts.update(name="Zqofficialzq", acronym="ZQACRONYMZQ", summary="Zqabstractzq", profile="Zqprofilezq")
+        FormerNameDraft.objects.create(draft=draft, name="Zqformerzq", end="2030", end_kind="dated")
+        OrganisationLinkDraft.objects.create(draft=draft, label="Zqlinkzq", url="https://zqaddresszq.example.org/")
+        OrganisationIdentifierDraft.objects.create(draft=draft, scheme="other", value="Zqidentifierzq")
+        return draft
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def statement_address(world):
+    return world.statement.get_absolute_url()
+
+
+# name of the route → addresses to ask for, given the world. None: not a surface of content, with the reason beside it.
+SURFACES = {
+    "home": ["/en/"],
+    "coverage": ["/en/coverage/"],
+    "about": ["/en/about/"],
+    "api_guide": ["/en/about/api/"],
+    "reuse": ["/en/about/reuse/"],
+    "privacy": ["/en/about/privacy/"],
+    "accessibility": ["/en/about/accessibility/"],
+    "contact": ["/en/about/contact/"],
+    "patterns": None,  # components with made-up data, DEBUG only
+    "statements:list": ["/en/statements/", "/en/statements/?year=2031", "/en/statements/?page_size=100"],
+    "statements:feed": ["/en/statements.atom"],
+    "statements:year": ["/en/statements/2017/", "/en/statements/2031/"],
+    "statements:month": ["/en/statements/2017/07/", "/en/statements/2031/03/"],
+    "statements:day": ["/en/statements/2017/07/27/", "/en/statements/2031/03/03/"],
+    "statements:detail": [
+        statement_address,
+        "/en/statements/2031/03/03/zqslugzq/",
+        "/en/statements/2017/07/27/zqslugzq/",
+    ],
+    "statements:type": [lambda world: world.type.get_absolute_url()],
+    "statements:topic_list": ["/en/topics/"],
+    "statements:topic": [lambda world: world.topic.get_absolute_url()],
+    "statements:place_list": ["/en/places/"],
+    "statements:place": [lambda world: world.place.get_absolute_url()],
+    "statements:document_list": ["/en/documents/"],
+    "statements:document": [lambda world: world.document.get_absolute_url()],
+    "organisations:list": ["/en/organisations/"],
+    "organisations:chart": ["/en/organisations/chart/"],
+    "organisations:detail": [lambda world: world.organisation.get_absolute_url(), "/en/organisations/zqbodyzq/"],
+    "organisations:post_list": ["/en/posts/"],
+    "organisations:post": [lambda world: world.post.get_absolute_url()],
+    "organisations:person_list": ["/en/people/"],
+    "organisations:person": [lambda world: world.person.get_absolute_url()],
+    "sitemap": ["/sitemap.xml"],
+    "sitemap_section": ["/sitemap-statements.xml", "/sitemap-organisations.xml"],
+    "robots": ["/robots.txt"],
+    "schema": ["/api/schema/"],
+    "api_docs": ["/api/docs/"],
+    "api-root": ["/api/v1/"],
+}
+
+
+def api_addresses(world, prefix):
+    record = {
+        "statements": world.statement,
+        "organisations": world.organisation,
+        "people": world.person,
+        "posts": world.post,
+        "appointments": world.appointment,
+        "documents": world.document,
+        "topics": world.topic,
+        "places": world.place,
+        "types": world.type,
+    }[prefix]
+    drafts = [world.new_statement.pk, world.revised_statement.pk, world.discarded_id, world.new_organisation.pk]
+    base = f"/api/v1/{prefix}/"
+    return [base, f"{base}?page_size=100", f"{base}{record.pk}/", *(f"{base}{pk}/" for pk in drafts)]
+
+
+def public_routes(resolver=None, namespace=""):
+    """The names of every route but the admin's."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from public_routes(
+                    pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                )
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def prefix_of_api(name):
+    found = re.fullmatch(r"(?:.*:)?(?:api-)?([a-z]+)-(?:list|detail)", name)
+    return found and found.group(1)
+
+
+@pytest.mark.parametrize("name", sorted(set(public_routes())))
+def test_nothing_unpublished_shows_on_any_route(name, client, world):
+    if prefix := prefix_of_api(name):
+        addresses = api_addresses(world, prefix)
+    else:
+        assert name in SURFACES, f"say in SURFACES how to ask for the new route {name!r}"
+        addresses = [each(world) if callable(each) else each for each in SURFACES[name] or []]
+    for address in addresses:
+        response = client.get(address, follow=True)
+        assert response.status_code in {200, 400, 404}, address
+        body = b"".join(response) if response.streaming else response.content
+        shown = body.replace(address.encode(), b"")  # a 404 may repeat what was asked for
+        assert not SECRET.search(shown), (address, SECRET.search(shown).group())
+        assert not SECRET.search(repr(response.headers).encode()), address
+
+
+def test_the_table_of_surfaces_names_no_route_that_is_gone():
+    assert set(SURFACES) - {"patterns"} <= set(public_routes())
+
+
+GUESSES = {
+    "/en/statements/": ["organisation", "symbol", "slug", "type", "topic", "person", "post"],
+    "/en/organisations/": ["slug", "parent"],
+    "/api/v1/statements/": ["organisation", "symbol", "slug", "type", "topic", "person", "post"],
+    "/api/v1/organisations/": ["slug", "parent"],
+}
+
+
+@pytest.mark.parametrize("address", GUESSES)
+def test_a_filter_answers_a_drafts_words_as_it_answers_nonsense(address, client, world):
+    for parameter in GUESSES[address]:
+        for secret, nonsense in [("zqslugzq", "xwslugxw"), ("zqbodyzq", "xwbodyxw"), ("zqsymbolzq", "xwsymbolxw")]:
+            answers = [client.get(f"{address}?{urlencode({parameter: value})}") for value in (secret, nonsense)]
+            assert answers[0].status_code == answers[1].status_code
+            assert without(answers[0], secret) == without(answers[1], nonsense)
+
+
+@pytest.mark.parametrize("kind", ["statements", "organisations"])
+def test_a_draft_and_an_unknown_record_are_answered_alike_to_the_byte(kind, client, world):
+    draft = world.new_statement if kind == "statements" else world.new_organisation
+    answers = [client.get(f"/api/v1/{kind}/{pk}/") for pk in (draft.pk, uuid.uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    for slug in ("zqslugzq", "zqbodyzq"):
+        address = f"/en/statements/2031/03/03/{slug}/" if kind == "statements" else f"/en/organisations/{slug}/"
+        other = address.replace(slug, "x" * len(slug))
+        drafted, unknown = client.get(address), client.get(other)
+        assert drafted.status_code == unknown.status_code == 404
+        assert without(drafted, slug) == without(unknown, "x" * len(slug))
+
+
+def without(response, word):
+    return re.sub(re.escape(word), "", response.content.decode(), flags=re.IGNORECASE)
+
+
+def test_a_change_of_a_draft_changes_no_public_byte(client, world):
+    addresses = ["/en/", "/en/statements/", world.statement.get_absolute_url(), "/api/v1/statements/", "/en/coverage/"]
+    before = [(response.content, response.headers.get("ETag")) for response in map(client.get, addresses)]
+    for draft in (world.new_statement, world.revised_statement):
+        draft.texts.update(title="Zqchangedzq")
+        draft.save()
+    make_statement_draft("Another zqdraftzq")
+    after = [(response.content, response.headers.get("ETag")) for response in map(client.get, addresses)]
+    assert before == after
+
+
+def test_the_markers_would_be_seen(client):
+    """The test itself: a published record with a marker is found, so that silence means something."""
+    make_statement("Zqpublishedzq", slug="zqpublishedzq")
+    assert SECRET.search(client.get("/en/statements/").content)
+    assert SECRET.search(client.get("/api/v1/statements/").content)
