@@ -1,6 +1,35 @@
+"""The map of the site. Pages carry the language prefix; the API, the admin and what machines ask for have none."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from unhub import sitemaps, views
+from unhub.patterns import patterns
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<slug:name>.xml", sitemaps.section, name="sitemap_section"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
 ]
+
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("coverage/", views.coverage, name="coverage"),
+    path("about/", views.about, name="about"),
+    path("about/api/", views.api_guide, name="api_guide"),
+    path("about/reuse/", views.reuse, name="reuse"),
+    path("about/privacy/", views.privacy, name="privacy"),
+    path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/contact/", views.contact, name="contact"),
+    path("", include("statements.urls")),
+    path("", include("organisations.urls")),
+    prefix_default_language=True,
+)
+
+if settings.DEBUG:
+    urlpatterns += [path("patterns/", patterns, name="patterns")]

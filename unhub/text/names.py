@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 _COLUMNS = {"ar": "name_ar", "zh-hans": "name_zh", "en": "name", "fr": "name_fr", "ru": "name_ru", "es": "name_es"}
 
 
+def name_column(language):
+    """The column that holds the name in that language; the English one for a language without."""
+    return _COLUMNS.get(language, "name")
+
+
 class NamedInLanguages(models.Model):
     """Something with a name in English and, where known, in the other official languages."""
 
@@ -34,10 +39,10 @@ class NamedInLanguages(models.Model):
     def label_language(self):
         """The content language that `label` is written in."""
         language = get_language() or "en"
-        return language if getattr(self, _COLUMNS.get(language, "name")) else "en"
+        return language if getattr(self, name_column(language)) else "en"
 
     def name_in(self, language):
-        return getattr(self, _COLUMNS.get(language, "name")) or self.name
+        return getattr(self, name_column(language)) or self.name
 
     def names(self):
         """Every name there is, by language code."""

@@ -1,0 +1,395 @@
+"""One statement with everything its page shows, in two queries however much that is.
+
+    statement = find_statement(datetime.date(2017, 7, 27), "secretary-general-welcomes")
+    statement.attribution_cards()       # who said it, as on that day
+"""
+
+import datetime
+
+from django.db.models import OuterRef, Prefetch, TextChoices
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisations.models import Appointment, FormerName, Organisation, Person, Place, Post, PostCapacity
+from statements.models import (
+    Attachment,
+    Attribution,
+    Citation,
+    Document,
+    Statement,
+    StatementPlace,
+    StatementRelation,
+    StatementSource,
+    StatementSymbol,
+    StatementText,
+    StatementTopic,
+    Topic,
+)
+from statements.rows import label_columns, title_on, unsaved
+from unhub.publishing.models import Version
+from unhub.text.languages import fallback_order
+from unhub.text.partial_dates import PartialDate
+from unhub.web.rows import read_moment, row_beside, rows_beside, rows_of
+
+NEIGHBOUR = {"issued_on": "issued_on", "slug": "slug", "title": "title", "language": "original_language"}
+
+
+class RelationToIt(TextChoices):
+    """StatementRelation.Kind seen from the statement it leads to."""
+
+    CORRECTS = "corrects", gettext_lazy("is corrected by")
+    SUPERSEDES = "supersedes", gettext_lazy("is superseded by")
+    FOLLOWS_UP = "follows_up", gettext_lazy("is followed up by")
+    REITERATES = "reiterates", gettext_lazy("is reiterated by")
+    RESPONDS_TO = "responds_to", gettext_lazy("is answered by")
+
+
+def with_everything(statements):
+    """The queryset with all that a statement page shows but the texts, in its one query; the texts are a second one."""
+    principal = PostCapacity.objects.filter(is_principal=True)
+    confirmed = Citation.objects.filter(status=Citation.Status.CONFIRMED)
+    before = Statement.objects.filter(position__lt=OuterRef("position")).order_by("-position")
+    after = Statement.objects.filter(position__gt=OuterRef("position")).order_by("position")
+    return (
+        statements.select_related("type", "place")
+        .prefetch_related(Prefetch("texts", StatementText.objects.defer("body")))
+        .annotate(
+            symbol_rows=rows_beside(StatementSymbol.objects.all(), "statement", symbol="symbol", order="order"),
+            attribution_rows=rows_beside(
+                Attribution.objects.all(),
+                "statement",
+                order="order",
+                role="role",
+                verbatim="verbatim",
+                person="person__name",
+                person_slug="person__slug",
+                status="appointment__status",
+                post_slug="post__slug",
+                **_prefixed("post_", label_columns("post__")),
+                **_prefixed("capacity_", label_columns("capacity__")),
+                body="body__name",
+                body_slug="body__slug",
+                titles=rows_beside(principal, "post", of="post", start="start", end="end", **label_columns()),
+                names=rows_beside(
+                    FormerName.objects.all(),
+                    "organisation",
+                    of="body",
+                    name="name",
+                    language="language",
+                    start="start",
+                    end="end",
+                ),
+            ),
+            source_rows=rows_beside(
+                StatementSource.objects.all(),
+                "statement",
+                **_same(
+                    "url title_as_published date_as_published publisher consulted_on archived_url note order".split()
+                ),
+            ),
+            attachment_rows=rows_beside(
+                Attachment.objects.all(), "statement", **_same(["file", "title", "language", "order"])
+            ),
+            topic_rows=rows_beside(
+                StatementTopic.objects.all(), "statement", slug="topic__slug", **label_columns("topic__")
+            ),
+            place_rows=rows_beside(
+                StatementPlace.objects.all(), "statement", slug="place__slug", **label_columns("place__")
+            ),
+            citation_rows=rows_beside(
+                confirmed,
+                "statement",
+                **_same(["raw", "pinpoint", "anchor", "language"]),
+                slug="document__slug",
+                symbol="document__symbol",
+                title="document__title",
+                title_language="document__language",
+                url="document__url",
+            ),
+            relation_rows=rows_beside(
+                StatementRelation.objects.all(),
+                "statement",
+                kind="kind",
+                note="note",
+                **{key: f"to__{path}" for key, path in NEIGHBOUR.items()},
+            ),
+            relation_to_it_rows=rows_beside(
+                StatementRelation.objects.all(),
+                "to",
+                kind="kind",
+                note="note",
+                **{key: f"statement__{path}" for key, path in NEIGHBOUR.items()},
+            ),
+            version_rows=rows_beside(
+                Version.objects.all(),
+                "record_id",
+                **_same(["number", "kind", "public_note", "published_at", "content_hash"]),
+            ),
+            before=row_beside(before, **NEIGHBOUR),
+            after=row_beside(after, **NEIGHBOUR),
+        )
+    )
+
+
+def find_statement(day, slug):
+    """The statement at an address, as a StatementRecord, or None. Two queries."""
+    found = list(with_everything(Statement.objects.filter(issued_on=day, slug=slug)))
+    return StatementRecord(found[0]) if found else None
+
+
+class StatementRecord:
+    """A statement `with_everything`, in the words and links of its page. No query."""
+
+    def __init__(self, statement):
+        self.statement = statement
+        order = fallback_order(get_language() or "en", statement.original_language)
+        # Sorted here, because "the next best language" is the reader's matter and not the database's.
+        self.texts = sorted(statement.texts.all(), key=lambda text: order.index(text.language))
+
+    @property
+    def text(self):
+        """The text to show first."""
+        return self.texts[0]
+
+    @property
+    def title(self):
+        return self.text.title
+
+    @property
+    def day_in_words(self):
+        return format_date(self.statement.issued_on, "j F Y")
+
+    def issued_in_words(self):
+        """ "27 July 2017", with the time and its zone where they are known."""
+        statement = self.statement
+        if not statement.issued_time:
+            return self.day_in_words
+        moment = {"day": self.day_in_words, "time": f"{statement.issued_time:%H:%M}"}
+        if statement.time_zone:
+            return _("%(day)s, %(time)s (%(zone)s time)") % {**moment, "zone": zone_in_words(statement.time_zone)}
+        return _("%(day)s, %(time)s") % moment
+
+    def attributions(self):
+        """Who said it, as `includes/attribution.html` takes them."""
+        rows = sorted(rows_of(self.statement.attribution_rows), key=lambda row: row["order"])
+        return [self._attribution(row) for row in rows]
+
+    def _attribution(self, row):
+        day = self.statement.issued_on
+        body = Organisation(name=body_name_on(day, rows_of(row["names"])) or row["body"], slug=row["body_slug"])
+        shown = {
+            "role": row["role"],
+            "role_label": str(Attribution.Role(row["role"]).label).capitalize(),
+            "wording": row["verbatim"],
+        }
+        if not row["person_slug"]:
+            return {**shown, "name": body.name, "url": body.get_absolute_url()}
+        person = Person(name=row["person"], slug=row["person_slug"])
+        post, status = unsaved(Post, row, "post_"), Appointment.Status(row["status"])
+        return {
+            **shown,
+            "name": person.name,
+            "url": person.get_absolute_url(),
+            "is_person": True,
+            "post_title": title_on(day, rows_of(row["titles"])) or post.label,
+            "post_url": post.get_absolute_url(),
+            "organisation_name": body.name,
+            "organisation_url": body.get_absolute_url(),
+            "capacity": unsaved(PostCapacity, row, "capacity_").label,
+            "status_label": "" if status == Appointment.Status.SUBSTANTIVE else status.label,
+            "as_at_display": self.day_in_words,
+        }
+
+    def symbols(self):
+        return [row["symbol"] for row in _in_order(self.statement.symbol_rows)]
+
+    def topics(self):
+        return _links(Topic, self.statement.topic_rows)
+
+    def places(self):
+        return _links(Place, self.statement.place_rows)
+
+    def sources(self):
+        """Where it was officially published, as `includes/sources.html` takes them."""
+        return [
+            {
+                "title": row["title_as_published"] or row["url"],
+                "url": row["url"],
+                "publisher": row["publisher"],
+                "date_display": row["date_as_published"],
+                "checked_display": _day(row["consulted_on"]),
+                "archived_url": row["archived_url"],
+                "note": row["note"],
+            }
+            for row in _in_order(self.statement.source_rows)
+        ]
+
+    def attachments(self):
+        return _in_order(self.statement.attachment_rows)
+
+    def citations(self):
+        """The documents it cites, each once, with the places where: .label, .url, .title, .language, .places."""
+        found = {}
+        for row in rows_of(self.statement.citation_rows):
+            document = Document(slug=row["slug"], symbol=row["symbol"], title=row["title"])
+            entry = found.setdefault(
+                row["slug"],
+                {
+                    "label": str(document),
+                    "url": document.get_absolute_url(),
+                    "title": document.title if document.symbol else "",
+                    "language": row["title_language"],
+                    "places": [],
+                },
+            )
+            entry["places"].append({**row, "url": f"#{self.anchor_of(row)}" if row["anchor"] else ""})
+        return sorted(found.values(), key=lambda entry: entry["label"])
+
+    def anchor_of(self, row):
+        """The id on the page of the paragraph a citation stands in."""
+        return row["anchor"] if row["language"] == self.text.language else f"{row['language']}-{row['anchor']}"
+
+    def relations(self):
+        """Statements it has to do with, both ways: .label, .url, .title, .language, .day, .note."""
+        both = [
+            (StatementRelation.Kind, self.statement.relation_rows),
+            (RelationToIt, self.statement.relation_to_it_rows),
+        ]
+        found = []
+        for kinds, value in both:
+            rows = sorted(rows_of(value), key=lambda row: (row["issued_on"], row["slug"]))
+            found += [
+                {**link_to(row), "kind": row["kind"], "label": kinds(row["kind"]).label, "note": row["note"]}
+                | {"comes_from_there": kinds is RelationToIt}
+                for row in rows
+            ]
+        return found
+
+    def versions(self):
+        """Its versions, newest first, as `includes/version_list.html` takes them."""
+        statement = self.statement
+        rows = rows_of(statement.version_rows) or [
+            # Imported records have no copy of their first version until they change.
+            {
+                "number": statement.version_no,
+                "kind": Version.Kind.FIRST,
+                "public_note": "",
+                "published_at": statement.published_at.isoformat(),
+                "content_hash": "",
+            }
+        ]
+        return [
+            {
+                "number": row["number"],
+                "kind": row["kind"],
+                "kind_label": Version.Kind(row["kind"]).label,
+                "published_at": read_moment(row["published_at"]),
+                "published_display": format_date(read_moment(row["published_at"]), "j F Y"),
+                "note": row["public_note"],
+                "text_hash": row["content_hash"],
+                "is_current": row["number"] == statement.version_no,
+            }
+            for row in sorted(rows, key=lambda row: row["number"], reverse=True)
+        ]
+
+    def notices(self, versions):
+        """What a reader must know before reading on: withdrawal, correction, a statement that replaces this one."""
+        statement, notices = self.statement, []
+        if statement.is_withdrawn:
+            notices.append(
+                {
+                    "kind_class": "withdrawn",
+                    "title": _("This statement was withdrawn"),
+                    "date_display": format_date(statement.withdrawn_at, "j F Y"),
+                    "text": statement.withdrawal_notice,
+                }
+            )
+        replacing = [each for each in self.relations() if each["comes_from_there"]]
+        for kind, title in (
+            (StatementRelation.Kind.SUPERSEDES, _("A later statement replaces this one")),
+            (StatementRelation.Kind.CORRECTS, _("A later statement corrects this one")),
+        ):
+            links = [{"label": each["title"], "url": each["url"]} for each in replacing if each["kind"] == kind]
+            if links:
+                notices.append({"kind_class": "superseded", "title": title, "links": links})
+        correction = next((each for each in versions if each["kind"] == Version.Kind.CORRECTION), None)
+        if correction:
+            notices.append(
+                {
+                    "kind_class": "corrected",
+                    "title": _("Corrected"),
+                    "date_display": correction["published_display"],
+                    "text": correction["note"],
+                    "links": [{"label": _("All versions"), "url": "#versions"}],
+                }
+            )
+        return notices
+
+    def as_found(self):
+        """The title and the label as the source has them, where they differ from what is shown: list of .label, .value."""
+        statement, found = self.statement, []
+        if statement.raw_title and statement.raw_title != self.title:
+            found.append({"label": _("Title as found"), "value": statement.raw_title})
+        if statement.raw_label and statement.raw_label != statement.type.label:
+            found.append({"label": _("Label as found"), "value": statement.raw_label})
+        return found
+
+    @property
+    def before(self):
+        """The statement before this one in the archive, as .url, .title, .language, .day; None if it is the first."""
+        return link_to(self.statement.before)
+
+    @property
+    def after(self):
+        return link_to(self.statement.after)
+
+
+def link_to(row):
+    """A neighbour or a related statement, for a link to it; None for None."""
+    if not row:
+        return None
+    day = row["issued_on"]
+    day = day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
+    other = Statement(issued_on=day, slug=row["slug"])
+    return {"url": other.get_absolute_url(), "title": row["title"], "language": row["language"], "day": day}
+
+
+def body_name_on(day, names):
+    """What a body was called on that day if its name was another then, in the active language or in English; else ""."""
+    wanted = [get_language() or "en", "en"]
+    for row in sorted(names, key=lambda row: wanted.index(row["language"]) if row["language"] in wanted else 2):
+        name = FormerName(start=PartialDate(row["start"]), end=PartialDate(row["end"]))
+        # Only if certain: a name known to have ended "in 2018" is not given to a statement of that year.
+        if name.end and day <= name.end.earliest and (not name.start or day >= name.start.latest):
+            return row["name"] if row["language"] in wanted else ""
+    return ""
+
+
+def zone_in_words(zone):
+    """ "New York" of "America/New_York", the way people name it."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _in_order(value):
+    return sorted(rows_of(value), key=lambda row: row["order"])
+
+
+def _links(model, value):
+    """Links to records with a name, by name."""
+    records = [model(**{key: text or "" for key, text in row.items()}) for row in rows_of(value)]
+    found = [{"label": each.label, "lang": each.label_language, "url": each.get_absolute_url()} for each in records]
+    return sorted(found, key=lambda link: link["label"])
+
+
+def _prefixed(prefix, columns):
+    return {f"{prefix}{key}": path for key, path in columns.items()}
+
+
+def _same(names):
+    return {name: name for name in names}
+
+
+def _day(text):
+    return format_date(datetime.date.fromisoformat(str(text)[:10]), "j F Y") if text else ""

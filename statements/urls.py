@@ -1,0 +1,25 @@
+"""The pages of statements and of what they are sorted by. `unhub.urls` puts them under the language prefix."""
+
+from django.urls import path, re_path
+
+from statements import feeds, views
+
+app_name = "statements"
+
+YEAR, MONTH, DAY = r"(?P<year>[0-9]{4})", r"(?P<month>[0-9]{2})", r"(?P<day>[0-9]{2})"
+
+urlpatterns = [
+    path("statements/", views.statement_list, name="list"),
+    path("statements.atom", feeds.StatementFeed(), name="feed"),
+    path("statements/types/<slug:slug>/", views.type_page, name="type"),
+    re_path(rf"^statements/{YEAR}/$", views.year, name="year"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/$", views.month, name="month"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/$", views.day, name="day"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/(?P<slug>[-a-zA-Z0-9_]+)/$", views.statement, name="detail"),
+    path("topics/", views.topic_list, name="topic_list"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("places/", views.place_list, name="place_list"),
+    path("places/<slug:slug>/", views.place, name="place"),
+    path("documents/", views.document_list, name="document_list"),
+    path("documents/<slug:slug>/", views.document, name="document"),
+]

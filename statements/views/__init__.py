@@ -1,0 +1,22 @@
+"""The pages of statements, and of what they are sorted by and cite."""
+
+from statements.views.archive import day, month, year
+from statements.views.documents import document, document_list
+from statements.views.lists import statement_list
+from statements.views.statement import statement
+from statements.views.vocabularies import place, place_list, topic, topic_list, type_page
+
+__all__ = [
+    "day",
+    "document",
+    "document_list",
+    "month",
+    "place",
+    "place_list",
+    "statement",
+    "statement_list",
+    "topic",
+    "topic_list",
+    "type_page",
+    "year",
+]

@@ -1,0 +1,86 @@
+"""The list of statements, narrowed by the filters it shares with the API and the feed."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from statements.figures import by_year
+from statements.filters import NEWEST_FIRST, StatementFilter
+from statements.models import Statement
+from statements.rows import statement_rows, with_rows
+from unhub.web.pages import crumb, page_head
+from unhub.web.paging import PAGING_PARAMETERS, paginate
+from unhub.web.panels import filter_panel
+from unhub.web.parameters import as_lists, with_query
+
+API_PATH = "/api/v1/statements/"
+NOT_OF_THE_SEARCH = ("cursor", "count", "page_size")
+
+
+def statement_list(request):
+    """Every statement, newest first, or those a search leaves. Two queries, one for the filter form, one for each
+    filter that names a record."""
+    filterset = StatementFilter(
+        request.GET, with_rows(Statement.objects.all()), request=request, extra_parameters=PAGING_PARAMETERS
+    )
+    page = paginate(request, filterset.qs, NEWEST_FIRST)
+    search = {name: values for name, values in as_lists(request.GET).items() if name not in NOT_OF_THE_SEARCH}
+    action = reverse("statements:list")
+    feed_path = with_query(reverse("statements:feed"), search)
+    description = filterset.describe()
+    head = page_head(
+        request,
+        title=description if filterset.is_narrowed else _("Statements"),
+        description=_("%(search)s in the archive, newest first: who said it, in which capacity, on which day.")
+        % {"search": description},
+        crumbs=[crumb(_("Statements"), action)] if filterset.is_narrowed else [],
+        feed_path=feed_path,
+        feed_title=description,
+    )
+    return render(
+        request,
+        "statements/list.html",
+        head
+        | {
+            "page": page,
+            "statements": statement_rows(page),
+            "is_narrowed": filterset.is_narrowed,
+            "description": description,
+            "chips": filterset.active(),
+            "clear_url": action if filterset.is_narrowed else "",
+            "panel": filter_panel(filterset, panel_groups(), action=action),
+            "formats": formats(search),
+            "years": [] if filterset.is_narrowed else year_links(request),
+        },
+    )
+
+
+def panel_groups():
+    """What the filter form shows, in groups: [(legend, [parameter, …])]."""
+    return [
+        (_("Kind"), ["type", "mode", "delivery"]),
+        (_("Issued"), ["issued_from", "issued_to", "year"]),
+        (_("Who said it"), ["organisation", "include_children", "person", "post", "capacity"]),
+        (_("What about"), ["topic", "place", "cites"]),
+        (_("Text"), ["language", "symbol", "place_of_issue"]),
+    ]
+
+
+def formats(search):
+    """The same list for machines, as `includes/formats.html` takes it. `search`: {parameter: [values]}."""
+    return [
+        {
+            "label": _("Atom feed"),
+            "url": with_query(reverse("statements:feed"), search),
+            "media_type": "application/atom+xml",
+        },
+        {"label": _("JSON, from the API"), "url": with_query(API_PATH, search), "media_type": "application/json"},
+    ]
+
+
+def year_links(request):
+    """The years of the archive with their numbers, newest first."""
+    return [
+        {"label": str(year), "url": reverse("statements:year", args=[f"{year:04}"]), "count": count}
+        for year, count in reversed(by_year(request).items())
+    ]

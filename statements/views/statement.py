@@ -1,0 +1,228 @@
+"""The page of one statement."""
+
+import datetime
+import re
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from statements.models import Delivery, Statement
+from statements.records import find_statement
+from statements.rows import day_url
+from statements.views.archive import month_url, year_url
+from statements.views.lists import API_PATH
+from statements.views.moved import redirect_to_record
+from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
+from unhub.web.feeds import feed_id
+from unhub.web.pages import crumb, page_head, publisher
+from unhub.web.paging import absolute
+from unhub.web.parameters import only_parameters
+
+# Only in a tag: text that reads like one has its "<" escaped.
+IDS_OF_PARAGRAPHS = re.compile(r'(<(?:h[2-4]|p|li)\b[^<>]*? id=")(?=p-)')
+
+
+@only_parameters()
+def statement(request, year, month, day, slug):
+    """A statement at its address, or the redirect from an address it had. Two queries for what is there."""
+    try:
+        on = datetime.date(int(year), int(month), int(day))
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    record = find_statement(on, slug)
+    if record is None:
+        return redirect_to_record(Statement, f"{year}/{month}/{day}/{slug}")
+    return statement_page(request, record)
+
+
+def statement_page(request, record):
+    """The page of a StatementRecord. No query."""
+    subject, versions = record.statement, record.versions()
+    attributions = record.attributions()
+    path = subject.get_absolute_url()
+    on = subject.issued_on
+    head = page_head(
+        request,
+        title=_title_in_lists(record),
+        description=_description(record, attributions),
+        path=path,
+        crumbs=[
+            crumb(_("Statements"), reverse("statements:list")),
+            crumb(str(on.year), year_url(on.year)),
+            crumb(format_date(on, "F Y"), month_url(on.year, on.month)),
+            crumb(record.day_in_words, day_url(on)),
+        ],
+        data=structured_data(record, attributions, path),
+    )
+    texts = [_text(record, text) for text in record.texts]
+    context = {
+        "statement": subject,
+        "record": record,
+        "text": texts[0],
+        "other_texts": texts[1:],
+        "notices": record.notices(versions),
+        "attributions": attributions,
+        "versions": versions,
+        "relations": record.relations(),
+        "citations": record.citations(),
+        "sources": record.sources(),
+        "facts": _facts(record),
+        "neighbours": [link for link in (_neighbour(record.before, "prev"), _neighbour(record.after, "next")) if link],
+        "formats": [
+            {"label": _("JSON, from the API"), "url": f"{API_PATH}{subject.pk}/", "media_type": "application/json"}
+        ],
+    }
+    return render(request, "statements/statement.html", head | context)
+
+
+def _title_in_lists(record):
+    """The title with the day: many statements share one title."""
+    number = record.statement.order_in_day
+    words = {"title": record.title, "day": record.day_in_words, "number": number}
+    return (_("%(title)s (%(day)s, no. %(number)s)") if number > 1 else _("%(title)s (%(day)s)")) % words
+
+
+def _description(record, attributions):
+    if record.text.summary:
+        return record.text.summary
+    speakers = [
+        f"{each['name']}, {each['post_title']}" if each.get("post_title") else each["name"] for each in attributions
+    ]
+    return _("%(type)s by %(speakers)s, issued on %(day)s: %(title)s") % {
+        "type": record.statement.type.label,
+        "speakers": "; ".join(speakers),
+        "day": record.day_in_words,
+        "title": record.title,
+    }
+
+
+def _text(record, text):
+    """A text in one language, its paragraphs addressable: those of the text shown first by their own anchors."""
+    is_first = text is record.text
+    prefix = "" if is_first else f"{text.language}-"
+    language = LANGUAGES_BY_CODE[text.language]
+    return {
+        "id": f"text-{text.language}",
+        "title": text.title,
+        "summary": text.summary,
+        "body": mark_safe(IDS_OF_PARAGRAPHS.sub(rf"\g<1>{prefix}", text.body_html) if prefix else text.body_html),
+        "code": text.language,
+        "lang": html_lang(text.language),
+        "dir": direction(text.language),
+        "language_name": language.name,
+        "own_name": language.own_name,
+        "status_label": text.get_status_display(),
+        "is_foreign": text.language != (get_language() or "en"),
+        "translates_version": text.translates_version,
+        "text_hash": text.text_hash,
+    }
+
+
+def _facts(record):
+    """What is known of it besides, as `includes/facts.html` takes it."""
+    subject = record.statement
+    texts = [_text_entry(record, text) for text in record.texts]
+    facts = [
+        {"label": _("Issued"), "value": record.issued_in_words()},
+        {
+            "label": _("Type"),
+            "value": subject.type.label,
+            "url": subject.type.get_absolute_url(),
+            "note": subject.type.explanation,
+        },
+        {"label": _("Attribution"), "value": subject.get_attribution_mode_display()},
+    ]
+    if subject.delivery != Delivery.UNKNOWN:
+        facts.append({"label": _("Delivery"), "value": subject.get_delivery_display()})
+    if subject.place:
+        place = subject.place
+        facts.append({"label": _("Place of issue"), "value": place.label, "url": place.get_absolute_url()})
+    for label, entries in (
+        (_("Symbols"), [{"value": symbol} for symbol in record.symbols()]),
+        (_("Languages"), texts),
+        (_("Topics"), _entries(record.topics())),
+        (_("Places concerned"), _entries(record.places())),
+    ):
+        if entries:
+            facts.append({"label": label, "entries": entries})
+    return facts + record.as_found()
+
+
+def _text_entry(record, text):
+    return {
+        "value": LANGUAGES_BY_CODE[text.language].name,
+        "note": text.get_status_display(),
+        "url": f"#text-{text.language}" if len(record.texts) > 1 else "",
+    }
+
+
+def _entries(links):
+    page_language = get_language() or "en"
+    return [
+        {"value": link["label"], "url": link["url"], "lang": html_lang(link["lang"]) * (link["lang"] != page_language)}
+        for link in links
+    ]
+
+
+def _neighbour(link, rel):
+    if link is None:
+        return None
+    label = _("Previous, %(day)s") if rel == "prev" else _("Next, %(day)s")
+    return link | {"rel": rel, "label": label % {"day": format_date(link["day"], "j F Y")}}
+
+
+def structured_data(record, attributions, path):
+    """The statement as schema.org describes it. What is said of the speaker was true on its day."""
+    subject = record.statement
+    return {
+        "@type": "CreativeWork",
+        "@id": absolute(path),
+        "url": absolute(path),
+        "identifier": [feed_id(subject.pk), *record.symbols()],
+        "name": record.title,
+        "headline": record.title[:110],
+        "abstract": record.text.summary,
+        "genre": subject.type.label,
+        "inLanguage": [html_lang(text.language) for text in record.texts],
+        "datePublished": subject.issued_on.isoformat(),
+        "dateModified": subject.updated_at.isoformat(),
+        "version": subject.version_no,
+        "creativeWorkStatus": "Withdrawn" if subject.is_withdrawn else "",
+        "author": [_author(each) for each in attributions],
+        "about": [{"@type": "Thing", "name": link["label"], "url": absolute(link["url"])} for link in record.topics()],
+        "contentLocation": [
+            {"@type": "Place", "name": link["label"], "url": absolute(link["url"])} for link in record.places()
+        ],
+        "locationCreated": {"@type": "Place", "name": subject.place.label} if subject.place else None,
+        "citation": [
+            {"@type": "CreativeWork", "name": each["title"] or each["label"], "identifier": each["label"]}
+            for each in record.citations()
+        ],
+        "isBasedOn": [each["url"] for each in record.sources()],
+        "publisher": publisher(),
+        "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
+    }
+
+
+def _author(attribution):
+    if not attribution.get("is_person"):
+        return {"@type": "Organization", "name": attribution["name"], "url": absolute(attribution["url"])}
+    person = {
+        "@type": "Person",
+        "name": attribution["name"],
+        "url": absolute(attribution["url"]),
+        "jobTitle": attribution["post_title"],
+        "affiliation": {
+            "@type": "Organization",
+            "name": attribution["organisation_name"],
+            "url": absolute(attribution["organisation_url"]),
+        },
+    }
+    role_name = attribution["capacity"] or attribution["post_title"]
+    return {"@type": "Role", "roleName": role_name, "author": person}

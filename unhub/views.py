@@ -1,0 +1,325 @@
+"""The pages of the whole site: home, coverage, the texts about it, and what machines ask of it."""
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from organisations.models import Organisation, Person, Post
+from statements.figures import by_type, by_year, year_columns
+from statements.models import (
+    Attribution,
+    Citation,
+    Document,
+    Statement,
+    StatementSource,
+    StatementSymbol,
+    StatementText,
+    StatementTopic,
+    StatementType,
+)
+from statements.rows import statement_rows, with_rows
+from statements.views.archive import year_url
+from statements.views.lists import year_links
+from unhub.publishing.models import Version
+from unhub.text.languages import LANGUAGES_BY_CODE, html_lang
+from unhub.web.charts import month_timeline
+from unhub.web.pages import page_head, publisher
+from unhub.web.parameters import only_parameters, with_query
+from unhub.web.remembered import remembered
+
+LATEST, OF_NOTE, CHANGES, SHOWN_BODIES = 10, 8, 5, 50
+
+
+# --- home -------------------------------------------------------------------------------------------------------------
+
+
+@only_parameters()
+def home(request):
+    """The newest statements and what there is besides. One query where the figures are remembered."""
+    figures = remembered(request, "home", _home_figures)
+    years = by_year(request)
+    found = with_rows(Statement.objects.newest_first())[:LATEST]
+    head = page_head(
+        request,
+        title=_("What official bodies said, who said it, and in which capacity"),
+        description=_(
+            "A public record of official statements: each dated, attributed to a body or to a person in the post "
+            "they held that day, with its sources and every correction."
+        ),
+        feed_path=reverse("statements:feed"),
+        feed_title=_("All statements"),
+        data=publisher()
+        | {"@type": "WebSite", "@id": f"{settings.SITE_URL}/#site", "inLanguage": html_lang(request.LANGUAGE_CODE)},
+    )
+    context = {
+        "statements": statement_rows(found),
+        "figures": figures["counts"],
+        "first_year": min(years, default=None),
+        "years": year_links(request),
+        "chart": month_timeline(year_columns(years, year_url), mirrored=get_language_bidi()),
+        "bodies": figures["bodies"],
+        "changes": figures["changes"],
+    }
+    return render(request, "pages/home.html", head | context)
+
+
+def _home_figures():
+    return {
+        "counts": [
+            {"label": _("statements"), "count": Statement.objects.count(), "url": reverse("statements:list")},
+            {"label": _("organisations"), "count": Organisation.objects.count(), "url": reverse("organisations:list")},
+            {"label": _("people"), "count": Person.objects.count(), "url": reverse("organisations:person_list")},
+            {"label": _("documents"), "count": Document.objects.count(), "url": reverse("statements:document_list")},
+        ],
+        "bodies": _bodies_with_most(OF_NOTE),
+        "changes": _latest_corrections(CHANGES),
+    }
+
+
+def _bodies_with_most(limit):
+    """The bodies with the most statements: list of .name, .url, .count, .list_url."""
+    rows = (
+        Attribution.objects.order_by()
+        .values("body__name", "body__slug")
+        .annotate(number=Count("statement", distinct=True))
+        .order_by("-number", "body__name")[:limit]
+    )
+    return [
+        {
+            "name": row["body__name"],
+            "url": reverse("organisations:detail", args=[row["body__slug"]]),
+            "count": row["number"],
+            "list_url": with_query(reverse("statements:list"), {"organisation": [row["body__slug"]]}),
+        }
+        for row in rows
+    ]
+
+
+def _latest_corrections(limit):
+    """The latest corrections and withdrawals of statements: list of .title, .url, .kind, .note, .day."""
+    kinds = (Version.Kind.CORRECTION, Version.Kind.WITHDRAWAL)
+    # Keys are made in the order of time, so the newest come from the end of the primary key's index.
+    versions = Version.objects.filter(record_type="statement", kind__in=kinds).order_by("-pk")
+    versions = list(versions.only("record_id", "kind", "public_note", "published_at")[:limit])
+    statements = Statement.objects.in_bulk([version.record_id for version in versions])
+    return [
+        {
+            "title": statement.title,
+            "lang": html_lang(statement.original_language),
+            "url": statement.get_absolute_url(),
+            "is_withdrawal": version.kind == Version.Kind.WITHDRAWAL,
+            "kind": version.get_kind_display(),
+            "note": version.public_note,
+            "day": format_date(version.published_at, "j F Y"),
+        }
+        for version in versions
+        if (statement := statements.get(version.record_id))
+    ]
+
+
+# --- coverage ---------------------------------------------------------------------------------------------------------
+
+
+@only_parameters()
+def coverage(request):
+    """What the archive holds and what it lacks. One query where the figures are remembered."""
+    figures = remembered(request, "coverage", _coverage_figures)
+    years, types = by_year(request), by_type(request)
+    head = page_head(
+        request,
+        title=_("Coverage"),
+        description=_("What this archive holds and what it lacks: by year, type, language and organisation."),
+    )
+    context = figures | {
+        "chart": month_timeline(year_columns(years, year_url), mirrored=get_language_bidi()),
+        "first_year": min(years, default=None),
+        "last_year": max(years, default=None),
+        "empty_years": [year for year in range(min(years), max(years)) if year not in years] if years else [],
+        "types": [
+            {"label": each.label, "url": each.get_absolute_url(), "count": types.get(each.pk, 0)}
+            for each in StatementType.objects.order_by("order", "pk")
+        ],
+    }
+    return render(request, "pages/coverage.html", head | context)
+
+
+def _coverage_figures():
+    """Walks through the archive a few times: seconds with a million statements, then remembered until it changes."""
+    of_it = {"statement": OuterRef("pk")}
+    total = Statement.objects.count()
+    lacks = Statement.objects.aggregate(
+        body=Count("pk", filter=~Exists(StatementText.objects.filter(**of_it).exclude(body_html=""))),
+        symbol=Count("pk", filter=~Exists(StatementSymbol.objects.filter(**of_it))),
+        source=Count("pk", filter=~Exists(StatementSource.objects.filter(**of_it))),
+        topic=Count("pk", filter=~Exists(StatementTopic.objects.filter(**of_it))),
+    )
+    entries = Statement.objects.aggregate(first=Min("issued_on"), last=Max("issued_on"), changed=Max("updated_at"))
+    return {
+        "total": total,
+        "entries": entries,
+        "lacks": [
+            {"label": _("without a text, only a title and its source"), "count": lacks["body"]},
+            {
+                "label": _("without a document symbol"),
+                "count": lacks["symbol"],
+                "url": with_query(reverse("statements:list"), {"symbol": ["none"]}),
+            },
+            {"label": _("without an official source on record"), "count": lacks["source"]},
+            {
+                "label": _("without a topic"),
+                "count": lacks["topic"],
+                "url": with_query(reverse("statements:list"), {"topic": ["none"]}),
+            },
+        ],
+        "languages": _languages(),
+        "bodies": _bodies_with_most(SHOWN_BODIES),
+        "body_count": Attribution.objects.aggregate(number=Count("body", distinct=True))["number"],
+        "labels": _label_situations(),
+        "corrected": Version.objects.filter(record_type="statement", kind=Version.Kind.CORRECTION)
+        .order_by()
+        .values("record_id")
+        .distinct()
+        .count(),
+        "withdrawn": Statement.objects.filter(status=Statement.Status.WITHDRAWN).count(),
+        "citations": Citation.objects.filter(status=Citation.Status.CONFIRMED).count(),
+        "others": [
+            {"label": _("organisations"), "count": Organisation.objects.count()},
+            {"label": _("posts"), "count": Post.objects.count()},
+            {"label": _("people"), "count": Person.objects.count()},
+            {"label": _("documents"), "count": Document.objects.count()},
+        ],
+    }
+
+
+def _languages():
+    rows = dict(StatementText.objects.order_by().values_list("language").annotate(number=Count("pk")))
+    return [
+        {
+            "label": language.name,
+            "own_name": language.own_name,
+            "lang": html_lang(code),
+            "count": rows.get(code, 0),
+            "url": with_query(reverse("statements:list"), {"language": [code]}),
+        }
+        for code, language in LANGUAGES_BY_CODE.items()
+    ]
+
+
+def _label_situations():
+    """What sources call a statement, and the type it was given: list of .label, .type, .url, .count."""
+    rows = (
+        Statement.objects.order_by()
+        .values("raw_label", "type")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "raw_label", "type")[:SHOWN_BODIES]
+    )
+    types = StatementType.objects.in_bulk()
+    return [
+        {
+            "label": row["raw_label"],
+            "type": types[row["type"]].label,
+            "url": types[row["type"]].get_absolute_url(),
+            "count": row["number"],
+        }
+        for row in rows
+    ]
+
+
+# --- texts about the site ---------------------------------------------------------------------------------------------
+
+
+@only_parameters()
+def about(request):
+    return _text_page(request, "about", _("About this archive"), _("What is recorded here, by which rules, and by whom."))
+
+
+@only_parameters()
+def api_guide(request):
+    """How to read the archive by program."""
+    # Shown as text, so they are whole addresses of this site and run as they stand.
+    examples = [
+        (_("Everything said in July 2017"), "/api/v1/statements/?issued_from=2017-07-01&issued_to=2017-07-31"),
+        (_("Press releases, three fields of each"), "/api/v1/statements/?type=press-release&fields=id,title,issued_on"),
+        (_("Organisations as they stood on a day"), "/api/v1/organisations/?as_of=2005-03-01"),
+        (_("Every search is also a feed"), f"{reverse('statements:feed')}?type=statement"),
+    ]
+    context = {
+        "examples": [{"label": label, "path": path, "url": f"{settings.SITE_URL}{path}"} for label, path in examples],
+        "api_root": f"{settings.SITE_URL}/api/v1/",
+    }
+    return _text_page(
+        request,
+        "api_guide",
+        _("The API"),
+        _("Every record of this archive as data: statements, organisations, people, posts and documents."),
+        context,
+    )
+
+
+@only_parameters()
+def reuse(request):
+    return _text_page(
+        request, "reuse", _("Reuse licence"), _("What you may do with the records and texts of this archive.")
+    )
+
+
+@only_parameters()
+def privacy(request):
+    return _text_page(request, "privacy", _("Privacy"), _("No cookies, no tracking, and what the server logs hold."))
+
+
+@only_parameters()
+def accessibility(request):
+    return _text_page(
+        request, "accessibility", _("Accessibility"), _("How this site is made to be used by everybody, and its limits.")
+    )
+
+
+@only_parameters()
+def contact(request):
+    context = {"email": settings.CONTACT_EMAIL}
+    return _text_page(
+        request, "contact", _("Contact"), _("How to reach the editors: mistakes, missing statements, questions."), context
+    )
+
+
+def _text_page(request, name, title, description, context=None):
+    crumbs = [] if name == "about" else [{"label": _("About"), "url": reverse("about")}]
+    head = page_head(request, title=title, description=description, crumbs=crumbs)
+    return render(request, f"pages/{name}.html", head | {"page_name": name} | (context or {}))
+
+
+# --- what machines ask ------------------------------------------------------------------------------------------------
+
+
+@only_parameters()
+def robots(request):
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+def healthz(request):
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def readyz(request):
+    """The process answers and reaches its database; else 503, by the middleware. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready"})
