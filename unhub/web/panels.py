@@ -42,7 +42,7 @@ def _field(name, field, initial, counts):
         is_chosen = bool(chosen) and chosen[0] in (True, "1", "true")
         return {**shown, "options": [{"value": "1", "label": field.label, "is_chosen": is_chosen}]}
     if not isinstance(field, forms.ChoiceField):
-        return {**shown, "value": chosen[0] if chosen else "", "hint": field.help_text, "maxlength": field.max_length}
+        return {**shown, "value": chosen[0] if chosen else "", "hint": field.help_text, "maxlength": getattr(field, "max_length", None)}
     options = []
     for value, label in field.choices:
         is_chosen = str(value) in chosen or (not chosen and value == "")

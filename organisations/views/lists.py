@@ -1,0 +1,58 @@
+"""What the lists of bodies, posts and people have in common."""
+
+import uuid
+
+from django.db.models.functions import Substr
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from unhub.publishing.addresses import record_at_former_address
+from unhub.web.paging import AFTER, PAGING_PARAMETERS
+from unhub.web.parameters import as_lists, with_query
+
+# A list in Chinese has as many first letters as names: then none is offered.
+MOST_LETTERS = 60
+BEFORE_ALL = uuid.UUID(int=0)
+
+
+def letter_jumps(request, queryset, keyset):
+    """[{label, url}]: the first letters of the list, each leading into its pages at that letter. One query.
+
+    `keyset` is one of a text column and the id.
+    """
+    column = keyset.columns[0]
+    firsts = queryset.order_by().values_list(Substr(column, 1, 1), flat=True).distinct()[: 2 * MOST_LETTERS]
+    letters = {}
+    for first in sorted(filter(None, firsts)):
+        # "a" and "A" are one letter; the jump leads to whichever comes first.
+        letters.setdefault(first.upper(), first)
+    if not 1 < len(letters) <= MOST_LETTERS:
+        return []
+    query = {name: values for name, values in as_lists(request.GET).items() if values and name != "cursor"}
+    return [
+        {
+            "label": label,
+            "url": with_query(request.path, {**query, "cursor": [keyset.cursor(AFTER, [first, BEFORE_ALL])]}),
+        }
+        for label, first in letters.items()
+    ]
+
+
+def api_format(collection, request):
+    """The same list from the API, as `includes/formats.html` takes it."""
+    query = {name: values for name, values in as_lists(request.GET).items() if name not in PAGING_PARAMETERS}
+    return {
+        "label": _("API (JSON)"),
+        "url": with_query(f"/api/v1/{collection}/", query),
+        "media_type": "application/json",
+    }
+
+
+def redirect_from_former_address(request, record_type, model, slug):
+    """The redirect (301) of an address a record once had; Http404 where none had it. Two queries."""
+    key = record_at_former_address(record_type, slug)
+    record = key and model.objects.filter(pk=key).first()
+    if not record:
+        raise Http404(_("There is nothing at this address."))
+    return redirect(with_query(record.get_absolute_url(), request.GET), permanent=True)
