@@ -58,6 +58,19 @@ def reference_data():
     return REFERENCE_DATA
 
 
+@pytest.fixture(scope="module")
+def sample_content(django_db_setup, django_db_blocker):
+    """The content of fixtures/, loaded once for a module of tests that only read. Not to be combined with `db`."""
+    from django.conf import settings
+    from django.db import transaction
+
+    from statements.management.sample_content import load
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(settings.BASE_DIR / "fixtures")
+        transaction.set_rollback(True)
+
+
 def pytest_sessionfinish(session, exitstatus):
     """With UNHUB_REQUIRE_ALL a skipped test fails the run; only the reference data may be missing."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
