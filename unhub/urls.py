@@ -5,11 +5,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from unhub import sitemaps, views
+from unhub import api, sitemaps, views
 from unhub.patterns import patterns
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/", include((api.urlpatterns, "api"))),
+    path("api/schema/", api.description, name="schema"),
+    path("api/docs/", api.documentation, name="docs"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", views.robots, name="robots"),

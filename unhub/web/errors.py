@@ -219,6 +219,7 @@ def document_errors(result, generator, request, public):
                 continue
             documented = {
                 "400": "A parameter or a value is wrong; the answer names it.",
+                "405": "The API can only be read: GET, HEAD and OPTIONS.",
                 "406": "Only JSON is served.",
             }
             documented["304"] = "Unchanged since the ETag in If-None-Match."

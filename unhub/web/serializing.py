@@ -1,7 +1,10 @@
 """`fields=` and `omit=`: a consumer of the API asks for the fields it needs."""
 
+import uuid
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 
 from unhub.web.parameters import EXTRA, BadParameters, InvalidValue, did_you_mean, nearest, read_parameters, shown
 
@@ -51,3 +54,45 @@ def select_fields(data, names):
         message = _("“fields” and “omit” together leave no field")
         raise BadParameters([InvalidValue(message, tuple(names)).error("omit", ",".join(sorted(chosen["omit"])))])
     return kept
+
+
+class RecordSerializer(serializers.Serializer):
+    """The record of a view, made by hand: `represent(record)` returns a dict with all fields.
+
+    The declared fields are the documentation, and the names that `fields` and `omit` may hold; none of them is ever run.
+    DRF's own way takes 11 ms for 20 small records.
+    """
+
+    query_parameters = ("fields", "omit")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        request = self._context.get("request")
+        names = list(self._declared_fields)
+        self.selected = select_fields(request.GET, names) if request is not None else names
+        self.gives_all = len(self.selected) == len(names)
+
+    @property
+    def day(self):
+        """The day of `as_of` that the view has read, or None."""
+        return self._context.get("as_of")
+
+    def represent(self, record):
+        raise NotImplementedError
+
+    def to_representation(self, record):
+        data = self.represent(record)
+        return data if self.gives_all else {name: data[name] for name in self.selected}
+
+
+def partial_date(name, value):
+    """{name: ISO text of the precision known, name_precision: "year", "month" or "day"}; both None where nothing is known."""
+    return {name: value or None, f"{name}_precision": PRECISIONS[len(value)]}
+
+
+PRECISIONS = {0: None, 4: "year", 7: "month", 10: "day"}
+
+
+def as_id(text):
+    """An id as the API writes it. In JSON made by the database it is bare hexadecimal on SQLite."""
+    return str(uuid.UUID(text)) if text else None

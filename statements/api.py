@@ -1,0 +1,103 @@
+"""The API's answers about statements and what they are sorted by."""
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+
+from statements.filters import NEWEST_FIRST, DocumentFilter, StatementFilter, TopicFilter, TypeFilter
+from statements.models import Document, Statement, StatementType, Topic
+from statements.serializers import (
+    DocumentSerializer,
+    StatementDetailSerializer,
+    StatementSerializer,
+    TopicSerializer,
+    TypeSerializer,
+    with_everything,
+    with_labels,
+    with_narrower,
+    with_rows,
+)
+from unhub.web.paging import Keyset
+from unhub.web.viewsets import RecordViewSet
+
+STATEMENT_OF_JULY = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "url": "https://example.org/api/v1/statements/01890a5d-ac96-774b-bcce-b302099a8057/",
+    "web_url": "https://example.org/en/statements/2017/07/27/statement-on-the-haram-al-sharif-temple-mount/",
+    "issued_on": "2017-07-27",
+    "title": "Statement on the Haram al-Sharif/Temple Mount",
+    "attributions": [
+        {
+            "role": "speaker",
+            "verbatim": "",
+            "title": "Secretary-General of the United Nations",
+            "person": {
+                "id": "01890a5d-ac96-7d11-8f2b-0a9c6a1b2c3d",
+                "slug": "antonio-guterres",
+                "name": "António Guterres",
+                "url": "https://example.org/api/v1/people/01890a5d-ac96-7d11-8f2b-0a9c6a1b2c3d/",
+                "web_url": "https://example.org/en/people/antonio-guterres/",
+            },
+        }
+    ],
+}
+JULY_2017 = OpenApiExample(
+    "The statements of July 2017",
+    description=(
+        "GET /api/v1/statements/?issued_from=2017-07-01&issued_to=2017-07-31&organisation=un-secretary-general"
+        "&fields=id,url,web_url,issued_on,title,attributions"
+    ),
+    value=STATEMENT_OF_JULY,
+    response_only=True,
+)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Statements, newest first",
+        description="What an official body said, who said it and in which capacity. Texts come without their bodies here.",
+        examples=[JULY_2017],
+    ),
+    retrieve=extend_schema(
+        summary="One statement with its texts, sources, relations, citations and versions",
+        description="Withdrawn statements stay, with their notice.",
+    ),
+)
+class StatementViewSet(RecordViewSet):
+    queryset = Statement.objects.all()
+    serializer_class = StatementSerializer
+    with_rows = staticmethod(with_rows)
+    detail_serializer_class = StatementDetailSerializer
+    with_detail_rows = staticmethod(with_everything)
+    filterset_class = StatementFilter
+    keyset = NEWEST_FIRST
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Types of statements, in the order of the site"),
+    retrieve=extend_schema(summary="One type of statement"),
+)
+class TypeViewSet(RecordViewSet):
+    queryset = StatementType.objects.all()
+    serializer_class = TypeSerializer
+    with_rows = staticmethod(with_labels)
+    filterset_class = TypeFilter
+    keyset = Keyset("order", "id")
+
+
+@extend_schema_view(list=extend_schema(summary="Topics, by name"), retrieve=extend_schema(summary="One topic"))
+class TopicViewSet(RecordViewSet):
+    queryset = Topic.objects.all()
+    serializer_class = TopicSerializer
+    with_rows = staticmethod(with_narrower)
+    filterset_class = TopicFilter
+    keyset = Keyset("name", "id")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Cited documents, newest first"),
+    retrieve=extend_schema(summary="One cited document"),
+)
+class DocumentViewSet(RecordViewSet):
+    queryset = Document.objects.all()
+    serializer_class = DocumentSerializer
+    filterset_class = DocumentFilter
+    keyset = Keyset("-adopted_on", "-id")

@@ -1,0 +1,27 @@
+"""Statements and what they are sorted by as the API gives them, made by hand as in `organisations.serializers`."""
+
+from statements.serializers.reference import (
+    DocumentSerializer,
+    TopicSerializer,
+    TypeSerializer,
+    with_labels,
+    with_narrower,
+)
+from statements.serializers.statements import (
+    StatementDetailSerializer,
+    StatementSerializer,
+    with_everything,
+    with_rows,
+)
+
+__all__ = [
+    "DocumentSerializer",
+    "StatementDetailSerializer",
+    "StatementSerializer",
+    "TopicSerializer",
+    "TypeSerializer",
+    "with_everything",
+    "with_labels",
+    "with_narrower",
+    "with_rows",
+]

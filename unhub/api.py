@@ -1,0 +1,56 @@
+"""The map of the API: one router for both apps, its description and the page that shows it."""
+
+from django.urls import path, reverse
+from drf_spectacular.utils import OpenApiExample, extend_schema, inline_serializer
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+
+from organisations.api import (
+    AppointmentViewSet,
+    OrganisationViewSet,
+    PersonViewSet,
+    PlaceViewSet,
+    PostViewSet,
+)
+from statements.api import DocumentViewSet, StatementViewSet, TopicViewSet, TypeViewSet
+from unhub.web.paging import absolute
+from unhub.web.parameters import check_parameters
+
+router = SimpleRouter()
+router.register("statements", StatementViewSet, "statement")
+router.register("organisations", OrganisationViewSet, "organisation")
+router.register("people", PersonViewSet, "person")
+router.register("posts", PostViewSet, "post")
+router.register("appointments", AppointmentViewSet, "appointment")
+router.register("documents", DocumentViewSet, "document")
+router.register("topics", TopicViewSet, "topic")
+router.register("places", PlaceViewSet, "place")
+router.register("types", TypeViewSet, "type")
+
+ADDRESSES = {
+    **{prefix: f"api:{basename}-list" for prefix, _viewset, basename in router.registry},
+    "schema": "schema",
+    "docs": "docs",
+    "guide": "api_guide",
+}
+
+
+@extend_schema(
+    summary="Where everything is",
+    responses=inline_serializer("Root", {name: serializers.URLField() for name in ADDRESSES}),
+    examples=[OpenApiExample("Root", {"statements": "https://example.org/api/v1/statements/"}, response_only=True)],
+)
+@api_view(["GET"])
+def root(request):
+    """The addresses of all lists, of the description of the API (OpenAPI), of its page and of the guide."""
+    check_parameters(request)
+    return Response({name: absolute(reverse(route)) for name, route in ADDRESSES.items()})
+
+
+urlpatterns = [path("", root, name="root"), *router.urls]
+
+description = SpectacularAPIView.as_view()
+documentation = SpectacularSwaggerSplitView.as_view(url_name="schema")

@@ -1,0 +1,61 @@
+"""What every view of the API does: a list, and a record with more than the list says of it."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import viewsets
+
+from unhub.web.parameters import read_date
+from unhub.web.serializing import SELECTION_PARAMETERS
+
+AS_OF = OpenApiParameter(
+    "as_of",
+    OpenApiTypes.DATE,
+    description="Shows the record as it stood on that day, as far as is known.",
+)
+
+
+class RecordViewSet(viewsets.ReadOnlyModelViewSet):
+    """Read only. `queryset` is narrowed and counted; `with_rows` adds to it what the serializer shows.
+
+    `detail_serializer_class` and `with_detail_rows` replace the list's where one record shows more. A view with "as_of"
+    among its `extra_parameters` gives its serializers the day.
+    """
+
+    detail_serializer_class = None
+    extra_parameters = ()
+
+    @staticmethod
+    def with_rows(queryset):
+        return queryset
+
+    @property
+    def with_detail_rows(self):
+        return self.with_rows
+
+    def get_serializer_class(self):
+        return (self.detail and self.detail_serializer_class) or self.serializer_class
+
+    def filter_queryset(self, queryset):
+        narrowed = super().filter_queryset(queryset)
+        if self.detail:
+            return self.with_detail_rows(narrowed)
+        shown = self.with_rows(narrowed)
+        # Counting them needs nothing of what they show.
+        shown.countable = getattr(narrowed, "countable", None)
+        if shown.countable is None:
+            shown.countable = narrowed.order_by().values("pk")
+        return shown
+
+    def get_serializer_context(self):
+        context = super().get_serializer_context()
+        if self.request is not None and "as_of" in self.extra_parameters:
+            context["as_of"] = read_date(self.request)
+        return context
+
+    @extend_schema(parameters=SELECTION_PARAMETERS)
+    def list(self, request, *args, **kwargs):
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(parameters=SELECTION_PARAMETERS)
+    def retrieve(self, request, *args, **kwargs):
+        return super().retrieve(request, *args, **kwargs)
