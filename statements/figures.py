@@ -45,7 +45,9 @@ def by_place(request):
 
 def _by(request, name, pairs):
     return remembered(
-        request, f"statements by {name}", lambda: dict(pairs.order_by().annotate(number=Count("pk"))),
+        request,
+        f"statements by {name}",
+        lambda: dict(pairs.order_by().annotate(number=Count("pk"))),
     )
 
 

@@ -1,16 +1,16 @@
 """One statement with everything its page shows, in two queries however much that is.
 
-    statement = find_statement(datetime.date(2017, 7, 27), "secretary-general-welcomes")
-    statement.attribution_cards()       # who said it, as on that day
+statement = find_statement(datetime.date(2017, 7, 27), "secretary-general-welcomes")
+statement.attribution_cards()       # who said it, as on that day
 """
 
 import datetime
+from functools import cache
 
-from django.db.models import OuterRef, Prefetch, TextChoices
+from django.db.models import Prefetch, TextChoices
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from organisations.models import Appointment, FormerName, Organisation, Person, Place, Post, PostCapacity
 from statements.models import (
@@ -27,7 +27,7 @@ from statements.models import (
     StatementTopic,
     Topic,
 )
-from statements.rows import label_columns, title_on, unsaved
+from statements.rows import label_columns, principal_titles, title_on, unsaved
 from unhub.publishing.models import Version
 from unhub.text.languages import fallback_order
 from unhub.text.partial_dates import PartialDate
@@ -46,97 +46,90 @@ class RelationToIt(TextChoices):
     RESPONDS_TO = "responds_to", gettext_lazy("is answered by")
 
 
-def with_everything(statements):
-    """The queryset with all that a statement page shows but the texts, in its one query; the texts are a second one."""
-    principal = PostCapacity.objects.filter(is_principal=True)
+def find_statement(day, slug):
+    """The statement at an address, as a StatementRecord, or None. Two queries."""
+    found = list(_with_everything(get_language() or "en").filter(issued_on=day, slug=slug))
+    return StatementRecord(found[0]) if found else None
+
+
+@cache
+def _with_everything(language):
+    """Statements with all that their page shows but the texts, in their one query; the texts are a second one."""
     confirmed = Citation.objects.filter(status=Citation.Status.CONFIRMED)
-    before = Statement.objects.filter(position__lt=OuterRef("position")).order_by("-position")
-    after = Statement.objects.filter(position__gt=OuterRef("position")).order_by("position")
     return (
-        statements.select_related("type", "place")
+        Statement.objects.select_related("type", "place")
         .prefetch_related(Prefetch("texts", StatementText.objects.defer("body")))
         .annotate(
-            symbol_rows=rows_beside(StatementSymbol.objects.all(), "statement", symbol="symbol", order="order"),
+            symbol_rows=rows_beside(StatementSymbol.objects.all, "statement", **_same("symbol order")),
             attribution_rows=rows_beside(
-                Attribution.objects.all(),
+                Attribution.objects.all,
                 "statement",
-                order="order",
-                role="role",
-                verbatim="verbatim",
+                **_same("order role verbatim"),
                 person="person__name",
                 person_slug="person__slug",
                 status="appointment__status",
                 post_slug="post__slug",
-                **_prefixed("post_", label_columns("post__")),
-                **_prefixed("capacity_", label_columns("capacity__")),
+                **label_columns(language, "post_"),
+                **label_columns(language, "capacity_"),
                 body="body__name",
                 body_slug="body__slug",
-                titles=rows_beside(principal, "post", of="post", start="start", end="end", **label_columns()),
+                titles=principal_titles(language),
                 names=rows_beside(
-                    FormerName.objects.all(),
-                    "organisation",
-                    of="body",
-                    name="name",
-                    language="language",
-                    start="start",
-                    end="end",
+                    FormerName.objects.all, "organisation", of="body", **_same("name language start end")
                 ),
             ),
             source_rows=rows_beside(
-                StatementSource.objects.all(),
+                StatementSource.objects.all,
                 "statement",
-                **_same(
-                    "url title_as_published date_as_published publisher consulted_on archived_url note order".split()
-                ),
+                **_same("url title_as_published date_as_published publisher consulted_on archived_url note order"),
             ),
-            attachment_rows=rows_beside(
-                Attachment.objects.all(), "statement", **_same(["file", "title", "language", "order"])
-            ),
-            topic_rows=rows_beside(
-                StatementTopic.objects.all(), "statement", slug="topic__slug", **label_columns("topic__")
-            ),
-            place_rows=rows_beside(
-                StatementPlace.objects.all(), "statement", slug="place__slug", **label_columns("place__")
-            ),
+            attachment_rows=rows_beside(Attachment.objects.all, "statement", **_same("file title language order")),
+            topic_rows=_linked(StatementTopic, "topic", language),
+            place_rows=_linked(StatementPlace, "place", language),
             citation_rows=rows_beside(
-                confirmed,
+                confirmed.all,
                 "statement",
-                **_same(["raw", "pinpoint", "anchor", "language"]),
+                **_same("raw pinpoint anchor language"),
                 slug="document__slug",
                 symbol="document__symbol",
                 title="document__title",
                 title_language="document__language",
                 url="document__url",
             ),
-            relation_rows=rows_beside(
-                StatementRelation.objects.all(),
-                "statement",
-                kind="kind",
-                note="note",
-                **{key: f"to__{path}" for key, path in NEIGHBOUR.items()},
-            ),
-            relation_to_it_rows=rows_beside(
-                StatementRelation.objects.all(),
-                "to",
-                kind="kind",
-                note="note",
-                **{key: f"statement__{path}" for key, path in NEIGHBOUR.items()},
-            ),
+            relation_rows=_related("statement", "to"),
+            relation_to_it_rows=_related("to", "statement"),
             version_rows=rows_beside(
-                Version.objects.all(),
-                "record_id",
-                **_same(["number", "kind", "public_note", "published_at", "content_hash"]),
+                Version.objects.all, "record_id", **_same("number kind public_note published_at content_hash")
             ),
-            before=row_beside(before, **NEIGHBOUR),
-            after=row_beside(after, **NEIGHBOUR),
+            before=row_beside(
+                lambda position: Statement.objects.filter(position__lt=position).order_by("-position"),
+                of="position",
+                **NEIGHBOUR,
+            ),
+            after=row_beside(
+                lambda position: Statement.objects.filter(position__gt=position).order_by("position"),
+                of="position",
+                **NEIGHBOUR,
+            ),
         )
     )
 
 
-def find_statement(day, slug):
-    """The statement at an address, as a StatementRecord, or None. Two queries."""
-    found = list(with_everything(Statement.objects.filter(issued_on=day, slug=slug)))
-    return StatementRecord(found[0]) if found else None
+def _linked(model, name, language):
+    """Rows for `_links`: the topics or places of a statement."""
+    names = {column: f"{name}__{column}" for column in label_columns(language)}
+    return rows_beside(model.objects.all, "statement", slug=f"{name}__slug", **names)
+
+
+def _related(this, other):
+    """The statements related to this one, `this` and `other` being the two ends of a relation."""
+    far_end = {key: f"{other}__{column}" for key, column in NEIGHBOUR.items()}
+    return rows_beside(StatementRelation.objects.all, this, kind="kind", note="note", **far_end)
+
+
+def _same(names):
+    """Fields under their own names."""
+    return {name: name for name in names.split()}
 
 
 class StatementRecord:
@@ -381,14 +374,6 @@ def _links(model, value):
     records = [model(**{key: text or "" for key, text in row.items()}) for row in rows_of(value)]
     found = [{"label": each.label, "lang": each.label_language, "url": each.get_absolute_url()} for each in records]
     return sorted(found, key=lambda link: link["label"])
-
-
-def _prefixed(prefix, columns):
-    return {f"{prefix}{key}": path for key, path in columns.items()}
-
-
-def _same(names):
-    return {name: name for name in names}
 
 
 def _day(text):

@@ -5,7 +5,9 @@
 A row is what `includes/statement_row.html` takes. Names and posts in it are those of the statement's day.
 """
 
-from django.db.models import Exists, OuterRef, Subquery
+from functools import cache
+
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -31,40 +33,54 @@ LIST_FIELDS = (
 )
 
 
-def label_columns(path=""):
-    """{key: expression} of what `label` of something NamedInLanguages needs in the active language."""
-    columns = {"name", name_column(get_language() or "en")}
-    return {column: f"{path}{column}" for column in sorted(columns)}
+def label_columns(language, prefix=""):
+    """{key: expression} of what `label` of something NamedInLanguages needs in that language.
+
+    With the prefix "post_" the keys begin with it, and the expressions with "post__".
+    """
+    path = f"{prefix}_" if prefix else ""
+    return {f"{prefix}{column}": f"{path}{column}" for column in sorted({"name", name_column(language)})}
 
 
 def with_rows(statements):
     """The queryset with what `statement_row` needs, in its one query. No bodies."""
+    language = get_language() or "en"
+    return statements.select_related("type").only(*_columns(language)).annotate(**_annotations(language))
+
+
+@cache
+def _columns(language):
+    return (*LIST_FIELDS, *(f"type__{column}" for column in ("slug", *label_columns(language))))
+
+
+@cache
+def _annotations(language):
+    corrections = Version.objects.filter(number__gt=1, kind=Version.Kind.CORRECTION)
+    return {
+        "text_rows": rows_beside(StatementText.objects.all, "statement", language="language", title="title"),
+        "symbol_rows": rows_beside(StatementSymbol.objects.all, "statement", symbol="symbol", order="order"),
+        "attribution_rows": rows_beside(
+            Attribution.objects.all,
+            "statement",
+            order="order",
+            role="role",
+            person="person__name",
+            person_slug="person__slug",
+            post_slug="post__slug",
+            **label_columns(language, "post_"),
+            **label_columns(language, "capacity_"),
+            body="organisation__name",
+            body_slug="organisation__slug",
+            titles=principal_titles(language),
+        ),
+        "correction_rows": rows_beside(corrections.all, "record_id", number="number"),
+    }
+
+
+def principal_titles(language):
+    """The principal titles of the post of an attribution, with their terms: rows for `title_on`."""
     principal = PostCapacity.objects.filter(is_principal=True)
-    corrections = Version.objects.filter(record_id=OuterRef("pk"), number__gt=1, kind=Version.Kind.CORRECTION)
-    return (
-        statements.select_related("type")
-        .only(*LIST_FIELDS, *(f"type__{column}" for column in ("slug", *label_columns())))
-        .annotate(
-            text_rows=rows_beside(StatementText.objects.all(), "statement", language="language", title="title"),
-            symbol_rows=rows_beside(StatementSymbol.objects.all(), "statement", symbol="symbol", order="order"),
-            attribution_rows=rows_beside(
-                Attribution.objects.all(),
-                "statement",
-                order="order",
-                role="role",
-                person="person__name",
-                person_slug="person__slug",
-                post_slug="post__slug",
-                **{f"post_{key}": path for key, path in label_columns("post__").items()},
-                capacity="capacity__key",
-                **{f"capacity_{key}": path for key, path in label_columns("capacity__").items()},
-                body="organisation__name",
-                body_slug="organisation__slug",
-                titles=rows_beside(principal, "post", of="post", start="start", end="end", **label_columns()),
-            ),
-            was_corrected=Exists(corrections),
-        )
-    )
+    return rows_beside(principal.all, "post", of="post", start="start", end="end", **label_columns(language))
 
 
 def statement_row(statement, *, shares_its_day=False):
@@ -88,7 +104,7 @@ def statement_row(statement, *, shares_its_day=False):
         "symbols": [each["symbol"] for each in sorted(rows_of(statement.symbol_rows), key=lambda each: each["order"])],
         "languages": [LANGUAGES_BY_CODE[code] for code in sorted(texts)] if len(texts) > 1 else [],
         "is_withdrawn": statement.is_withdrawn,
-        "is_corrected": statement.was_corrected,
+        "is_corrected": bool(rows_of(statement.correction_rows)),
     }
     if language and language != wanted:
         row |= {"title_lang": html_lang(language), "title_dir": direction(language)}
@@ -116,7 +132,7 @@ def _speaker(row, day):
     person, post = Person(name=row["person"], slug=row["person_slug"]), unsaved(Post, row, "post_")
     speaker = {"name": person.name, "url": person.get_absolute_url(), "post_url": post.get_absolute_url()}
     speaker["post_title"] = title_on(day, rows_of(row["titles"])) or post.label
-    if row["capacity"]:
+    if row["capacity_name"]:
         speaker["capacity"] = unsaved(PostCapacity, row, "capacity_").label
     return speaker
 
@@ -146,7 +162,5 @@ def latest_of(limit, **attribution):
     A queryset in order, `with_rows`; reads `limit` entries of the index on attributions and no more.
     """
     # A statement signed twice by the same body has two attributions, but one position.
-    positions = (
-        Attribution.objects.filter(**attribution).order_by("-position").values("position").distinct()[:limit]
-    )
+    positions = Attribution.objects.filter(**attribution).order_by("-position").values("position").distinct()[:limit]
     return with_rows(Statement.objects.filter(position__in=Subquery(positions)).newest_first())

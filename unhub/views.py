@@ -237,7 +237,9 @@ def _label_situations():
 
 @only_parameters()
 def about(request):
-    return _text_page(request, "about", _("About this archive"), _("What is recorded here, by which rules, and by whom."))
+    return _text_page(
+        request, "about", _("About this archive"), _("What is recorded here, by which rules, and by whom.")
+    )
 
 
 @only_parameters()
@@ -246,7 +248,10 @@ def api_guide(request):
     # Shown as text, so they are whole addresses of this site and run as they stand.
     examples = [
         (_("Everything said in July 2017"), "/api/v1/statements/?issued_from=2017-07-01&issued_to=2017-07-31"),
-        (_("Press releases, three fields of each"), "/api/v1/statements/?type=press-release&fields=id,title,issued_on"),
+        (
+            _("Press releases, three fields of each"),
+            "/api/v1/statements/?type=press-release&fields=id,title,issued_on",
+        ),
         (_("Organisations as they stood on a day"), "/api/v1/organisations/?as_of=2005-03-01"),
         (_("Every search is also a feed"), f"{reverse('statements:feed')}?type=statement"),
     ]
@@ -278,7 +283,10 @@ def privacy(request):
 @only_parameters()
 def accessibility(request):
     return _text_page(
-        request, "accessibility", _("Accessibility"), _("How this site is made to be used by everybody, and its limits.")
+        request,
+        "accessibility",
+        _("Accessibility"),
+        _("How this site is made to be used by everybody, and its limits."),
     )
 
 
@@ -286,7 +294,11 @@ def accessibility(request):
 def contact(request):
     context = {"email": settings.CONTACT_EMAIL}
     return _text_page(
-        request, "contact", _("Contact"), _("How to reach the editors: mistakes, missing statements, questions."), context
+        request,
+        "contact",
+        _("Contact"),
+        _("How to reach the editors: mistakes, missing statements, questions."),
+        context,
     )
 
 

@@ -8,6 +8,7 @@ from unhub.web.parameters import with_query
 
 register = template.Library()
 
+
 @register.inclusion_tag("statements/includes/latest_statements.html")
 def latest_statements(*, organisation=None, person=None, post=None, capacity=None, limit=5, level=3):
     """The newest statements of an organisation, a person, a post or a capacity, with a link to all of them. One query.

@@ -139,7 +139,10 @@ def _crumbs(year=None):
 def _month_column(year, month, count):
     first = datetime.date(year, month, 1)
     return Column(
-        format_date(first, "F Y"), count, month_url(year, month), short_label=format_date(first, "M"),
+        format_date(first, "F Y"),
+        count,
+        month_url(year, month),
+        short_label=format_date(first, "M"),
     )
 
 

@@ -58,11 +58,14 @@ def statement_list(request):
 def panel_groups():
     """What the filter form shows, in groups: [(legend, [parameter, …])]."""
     return [
-        (_("Kind"), ["type", "mode", "delivery"]),
+        (_("Type"), ["type"]),
         (_("Issued"), ["issued_from", "issued_to", "year"]),
         (_("Who said it"), ["organisation", "include_children", "person", "post", "capacity"]),
         (_("What about"), ["topic", "place", "cites"]),
-        (_("Text"), ["language", "symbol", "place_of_issue"]),
+        (_("Language"), ["language"]),
+        (_("Attribution"), ["mode"]),
+        (_("Delivery"), ["delivery"]),
+        (_("Found by"), ["symbol", "place_of_issue"]),
     ]
 
 

@@ -59,7 +59,9 @@ def topic_list(request):
     head = page_head(
         request,
         title=_("Topics"),
-        description=_("What the statements of this archive are about: every topic, with the number of statements on it."),
+        description=_(
+            "What the statements of this archive are about: every topic, with the number of statements on it."
+        ),
     )
     return render(request, "statements/topic_list.html", head | {"rows": organisation_chart(branches)})
 
