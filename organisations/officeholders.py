@@ -18,21 +18,21 @@ from organisations.wording import (
 from unhub.web import charts
 from unhub.web.rows import rows_beside, rows_of
 
+TOWARDS = rows_beside(
+    PostCapacity.towards.through.objects.all,
+    "postcapacity",
+    name="organisation__name",
+    slug="organisation__slug",
+    sort_name="organisation__sort_name",
+    language="organisation__name_language",
+)
+
 
 def with_towards(capacities):
     """The capacities with the bodies they are towards and on whose behalf, in their one query."""
     return (
         capacities.select_related("on_behalf_of_organisation", "on_behalf_of_post")
-        .annotate(
-            towards_rows=rows_beside(
-                PostCapacity.towards.through.objects.all(),
-                "postcapacity",
-                name="organisation__name",
-                slug="organisation__slug",
-                sort_name="organisation__sort_name",
-                language="organisation__name_language",
-            )
-        )
+        .annotate(towards_rows=TOWARDS)
         .order_by("order", "start", "id")
     )
 

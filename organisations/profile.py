@@ -41,32 +41,28 @@ REGISTERS = {
 }
 
 
+BESIDE = {
+    "former_rows": rows_beside(
+        FormerName.objects.all,
+        "organisation",
+        **{name: name for name in ("name", "language", "acronym", "start", "end", "end_kind")},
+    ),
+    "link_rows": rows_beside(OrganisationLink.objects.all, "organisation", label="label", url="url", order="order"),
+    "identifier_rows": rows_beside(OrganisationIdentifier.objects.all, "organisation", scheme="scheme", value="value"),
+    "version_rows": rows_beside(
+        Version.objects.all,
+        "record_id",
+        number="number",
+        kind="kind",
+        note="public_note",
+        published_at="published_at",
+    ),
+}
+
+
 def for_profile(organisations):
     """The queryset with what a profile needs of the body itself, in its one query; texts come with one more."""
-    return organisations.annotate(
-        former_rows=rows_beside(
-            FormerName.objects.all(),
-            "organisation",
-            name="name",
-            language="language",
-            acronym="acronym",
-            start="start",
-            end="end",
-            end_kind="end_kind",
-        ),
-        link_rows=rows_beside(OrganisationLink.objects.all(), "organisation", label="label", url="url", order="order"),
-        identifier_rows=rows_beside(
-            OrganisationIdentifier.objects.all(), "organisation", scheme="scheme", value="value"
-        ),
-        version_rows=rows_beside(
-            Version.objects.filter(record_type="organisation"),
-            "record_id",
-            number="number",
-            kind="kind",
-            note="public_note",
-            published_at="published_at",
-        ),
-    )
+    return organisations.annotate(**BESIDE)
 
 
 class Profile:

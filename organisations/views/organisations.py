@@ -1,6 +1,8 @@
 """Bodies: the list, and each as it stands or stood."""
 
-from django.db.models import Case, OuterRef, Value, When
+from functools import cache
+
+from django.db.models import Case, Value, When
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -25,9 +27,7 @@ PAGE_SIZE = 50
 
 def organisation_list(request):
     """A to Z. Three queries: the page, its count, its letters; one more with `as_of` (the names of that day)."""
-    bodies = Organisation.objects.annotate(
-        shown_text=row_beside(_text_to_show(), summary="summary", language="language")
-    )
+    bodies = Organisation.objects.annotate(shown_text=_shown_text(get_language() or "en"))
     filterset = OrganisationFilter(request.GET, bodies, request=request, extra_parameters=PAGING_PARAMETERS)
     page = paginate(request, filterset.qs, A_TO_Z, PAGE_SIZE)
     path = reverse("organisations:list")
@@ -62,12 +62,16 @@ def organisation_list(request):
     )
 
 
-def _text_to_show():
-    """The text in the reader's language, else in the one the body is named in."""
-    preference = Case(When(language=get_language() or "en", then=Value(0)), default=Value(1))
-    return OrganisationText.objects.filter(
-        organisation=OuterRef("pk"), language__in=[get_language() or "en", OuterRef("name_language")]
-    ).order_by(preference)
+@cache
+def _shown_text(language):
+    """Annotation: summary of the text in that language, else in English, else in any."""
+    preference = Case(When(language=language, then=Value(0)), When(language="en", then=Value(1)), default=Value(2))
+    return row_beside(
+        lambda key: OrganisationText.objects.filter(organisation=key).order_by(preference, "language"),
+        of="pk",
+        summary="summary",
+        language="language",
+    )
 
 
 def _row(organisation, name, as_of):

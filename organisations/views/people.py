@@ -1,6 +1,5 @@
 """People: A to Z, and each with the posts they held."""
 
-from django.db.models import OuterRef
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,21 +28,22 @@ from unhub.web.rows import row_beside, rows_beside, rows_of
 
 PAGE_SIZE = 50
 WIKIDATA = "https://www.wikidata.org/wiki/"
+TERM = {"start": "start", "end": "end", "end_kind": "end_kind"}
+LATEST = row_beside(
+    lambda person: Appointment.objects.filter(person=person).order_by("-start", "-id"),
+    of="pk",
+    post="post__name",
+    body="post__organisation__name",
+    **TERM,
+)
+NAMES = rows_beside(
+    PersonName.objects.all, "person", name="name", language="language", source_title="source_title", **TERM
+)
 
 
 def person_list(request):
     """A to Z. Three queries: the page with everyone's latest post, its count, its letters."""
-    latest = Appointment.objects.filter(person=OuterRef("pk")).order_by("-start", "-id")
-    people = Person.objects.annotate(
-        latest=row_beside(
-            latest,
-            post="post__name",
-            body="post__organisation__name",
-            start="start",
-            end="end",
-            end_kind="end_kind",
-        )
-    )
+    people = Person.objects.annotate(latest=LATEST)
     filterset = PersonFilter(request.GET, people, request=request, extra_parameters=PAGING_PARAMETERS)
     page = paginate(request, filterset.qs, A_TO_Z, PAGE_SIZE)
     head = page_head(
@@ -80,17 +80,7 @@ def _person_row(person):
 @only_parameters()
 def person(request, slug):
     """Who somebody is and which posts they held. Four queries, and one for their statements."""
-    names = rows_beside(
-        PersonName.objects.all(),
-        "person",
-        name="name",
-        language="language",
-        start="start",
-        end="end",
-        end_kind="end_kind",
-        source_title="source_title",
-    )
-    found = Person.objects.annotate(name_rows=names).filter(slug=slug).first()
+    found = Person.objects.annotate(name_rows=NAMES).filter(slug=slug).first()
     if found is None:
         return redirect_from_former_address(request, "person", Person, slug)
     today = timezone.now().date()
