@@ -15,7 +15,7 @@ from django.test import Client
 
 from organisations.models import Organisation, OrganisationRelation, OrganisationText, PostCapacity, Presence
 from statements.management.sample_content import id_of
-from statements.models import Statement
+from statements.models import Document, Statement
 
 pytestmark = pytest.mark.usefixtures("sample_content")
 
@@ -79,6 +79,15 @@ def prose(words, slug, *phrases):
     """A fact that the profile of a body tells in a sentence."""
     return Fact(
         words, profile(slug, *phrases), (organisation_page(slug), *phrases), (api("organisations", slug), *phrases)
+    )
+
+
+def document(words, slug, title):
+    return Fact(
+        words,
+        lambda: Document.objects.filter(slug=slug, title=title).exists(),
+        (f"/en/documents/{slug}/", title),
+        (api("documents", slug), title),
     )
 
 
@@ -246,6 +255,7 @@ PAGE_ONE = [
         (api("organisations", "unsco"), "1994-06"),
     ),
     prose("after the Oslo Accords", "unsco", "in the wake of the Oslo Accords"),
+    document("which are a document on record", "oslo-accords", "Oslo Accords"),
     prose(
         "It coordinates more than twenty agencies, funds and programmes",
         "unsco",
@@ -269,6 +279,7 @@ PAGE_ONE = [
 ]
 
 PAGE_TWO = [
+    document("The Charter is a document on record", "un-charter", "Charter of the United Nations"),
     prose(
         "The Charter lets the Secretary-General bring threats to peace before the Security Council",
         "un",
@@ -316,7 +327,7 @@ PAGE_TWO = [
     prose(
         "in all that concerns continued support to the peace process",
         "un",
-        "everything that concerns continued United Nations support",
+        "in whatever has to do with the help that the United Nations goes on giving",
     ),
     prose(
         "and prepares more development assistance",
