@@ -15,6 +15,7 @@ from organisations.wording import (
     span_in_words,
     start_in_words,
 )
+from unhub.text.terms import End
 from unhub.web import charts
 from unhub.web.rows import rows_beside, rows_of
 
@@ -107,9 +108,22 @@ def standing_on(tenure, day):
                 "status": status_label(each),
                 "start": start_in_words(each),
             }
-            for each in tenure.coming_after(day)
+            for each in _next(tenure.coming_after(day))
         ],
     }
+
+
+def _next(coming):
+    """Those designated, and the first of those who come later."""
+    designate = [each for each in coming if each.status == Appointment.Status.DESIGNATE]
+    others = [each for each in coming if each.status != Appointment.Status.DESIGNATE]
+    return [*designate, *others[:1]]
+
+
+def term_end_in_words(appointment):
+    """What stands under "to": a date, "in office", or "not known"."""
+    is_open = appointment.end_kind == End.ONGOING and appointment.status != Appointment.Status.DESIGNATE
+    return _("in office") if is_open else end_in_words(appointment)
 
 
 def holder_rows(tenure, claims, *, seats=1):
@@ -135,7 +149,7 @@ def holder_rows(tenure, claims, *, seats=1):
                 "status_label": status_label(entry),
                 "start_display": start_in_words(entry),
                 "start_note": precision_in_words(entry.start),
-                "end_display": end_in_words(entry),
+                "end_display": term_end_in_words(entry),
                 "end_note": precision_in_words(entry.end),
                 "note": entry.note,
                 "seat": seat,
@@ -155,7 +169,7 @@ def holders_chart(tenure, today):
             f"{each.person.name} ({status})" if (status := status_label(each)) else each.person.name,
             each.start,
             each.end,
-            ongoing=not each.is_over and each.end_kind != "unknown",
+            ongoing=not each.is_over and each.end_kind != End.UNKNOWN,
             kind=_KINDS.get(each.status, "acting"),
         )
         for each in tenure.appointments

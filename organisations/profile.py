@@ -27,9 +27,9 @@ from organisations.models import (
 from organisations.naming import Name, name_on, names_on
 from organisations.officeholders import capacity_row, standing_on, title_on, with_towards
 from organisations.tenure import tenure_of
-from organisations.wording import Claims, claims_by, evidence, precision_in_words, span_in_words
+from organisations.wording import Claims, claims_by, evidence, in_language, precision_in_words, span_in_words
 from unhub.publishing.models import Version
-from unhub.text.languages import LANGUAGES_BY_CODE, direction, fallback_order, html_lang
+from unhub.text.languages import LANGUAGES_BY_CODE, fallback_order
 from unhub.text.partial_dates import PartialDate
 from unhub.web.rows import read_moment, rows_beside, rows_of
 
@@ -76,7 +76,7 @@ class Profile:
                 "subject", "object"
             )
         )
-        self.presences = list(organisation.presences.select_related("place").order_by("-role", "start", "id"))
+        self.presences = list(organisation.presences.select_related("place").order_by("place__name", "start", "id"))
         self.claims = self._claims()
         self.names = names_on(as_of, {self.other(each) for each in self.relations})
 
@@ -115,8 +115,7 @@ class Profile:
         return [
             {
                 "value": f"{text.name} ({text.acronym})" if text.acronym else text.name,
-                "lang": html_lang(text.language),
-                "dir": direction(text.language),
+                **in_language(text.language),
                 "note": LANGUAGES_BY_CODE[text.language].name,
             }
             for text in self.texts[1:]
@@ -161,8 +160,7 @@ class Profile:
             "kind": relation.kind,
             "name": name.name,
             "acronym": name.acronym,
-            "lang": html_lang(name.language),
-            "dir": direction(name.language),
+            **in_language(name.language),
             "url": other.get_absolute_url(),
             "sort_name": other.sort_name,
             "body_kind": other.kind,
@@ -253,12 +251,11 @@ class Profile:
         reason = body.get_dissolution_reason_display() if body.dissolution_reason else ""
         facts += _date_fact(_("Dissolved"), body.dissolved, claims.of("dissolved", body.dissolved), reason)
         if self.name.acronym:
-            facts.append({"label": _("Acronym"), "value": self.name.acronym, "lang": html_lang(self.name.language)})
+            facts.append({"label": _("Acronym"), "value": self.name.acronym, **in_language(self.name.language)})
         former = [
             {
                 "value": f"{each.name} ({each.acronym})" if each.acronym else each.name,
-                "lang": html_lang(each.language),
-                "dir": direction(each.language),
+                **in_language(each.language),
                 "note": span_in_words(each),
             }
             for each in self.former_names
@@ -316,8 +313,7 @@ class Profile:
                     "post": post,
                     "url": post.get_absolute_url(),
                     "title": title,
-                    "lang": html_lang(language),
-                    "dir": direction(language),
+                    **in_language(language),
                     "is_past": is_past,
                     "abolished": post.abolished.display(),
                     "standing": standing_on(tenure_of(terms[post.pk], self.day, abolished=post.abolished), self.day),
@@ -352,8 +348,8 @@ def _first_capital(text):
 def _date_fact(label, date, about, note=""):
     if not date and not about["rivals"]:
         return []
-    notes = [word for word in (note, precision_in_words(date)) if word]
-    return [{"label": label, "value": date.display() or _("not known"), "note": ", ".join(notes), **about}]
+    words = ", ".join(word for word in (note, precision_in_words(date)) if word)
+    return [{"label": label, "value": date.display() or _("not known"), "note": words and f"({words})", **about}]
 
 
 def reverse_label(kind):

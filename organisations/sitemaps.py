@@ -23,7 +23,9 @@ def lists():
     """The lists and the chart. One query."""
     changed_at = OrganisationRelation.objects.aggregate(at=Max("updated_at"))["at"]
     names = ("list", "post_list", "person_list")
-    return [(reverse("organisations:chart"), changed_at)] + [(reverse(f"organisations:{name}"), None) for name in names]
+    return [(reverse("organisations:chart"), changed_at)] + [
+        (reverse(f"organisations:{name}"), None) for name in names
+    ]
 
 
 def organisations():

@@ -6,9 +6,11 @@
 from collections import defaultdict
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from organisations.models import SourceClaim
+from unhub.text.languages import direction, html_lang
 from unhub.text.partial_dates import PartialDate
 from unhub.text.terms import End
 
@@ -18,6 +20,13 @@ START, END = "start", "end"
 def day_in_words(day):
     """ "1 March 2005" for a datetime.date."""
     return formats.date_format(day, "j F Y")
+
+
+def in_language(code):
+    """{lang, dir} of a word in a language; both empty in the page's own, because `lang` picks another typeface."""
+    if code == (get_language() or "en"):
+        return {"lang": "", "dir": ""}
+    return {"lang": html_lang(code), "dir": direction(code)}
 
 
 def precision_in_words(date):
@@ -44,7 +53,7 @@ def start_in_words(term):
 
 
 def end_in_words(term):
-    """What stands under "until": a date, "in office" while it lasts, or "not known"."""
+    """What stands under "to": a date, "not ended" or "not known"."""
     if term.end:
         return term.end.display()
     return _("not known") if term.end_kind == End.UNKNOWN else _("not ended")

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Organisation, OrganisationRelation
 from organisations.naming import Name, names_on
-from organisations.wording import day_in_words, span_in_words
-from unhub.text.languages import html_lang
+from organisations.wording import day_in_words, in_language, span_in_words
 from unhub.web.charts import Branch, organisation_chart
 from unhub.web.pages import crumb, page_head
 from unhub.web.parameters import only_parameters, read_date
@@ -123,7 +122,7 @@ class Tree:
             name=name.name,
             url=body.get_absolute_url(),
             note=", ".join(word for word in words if word),
-            lang=html_lang(name.language),
+            lang=in_language(name.language)["lang"],
             children=children,
         )
 
@@ -147,7 +146,7 @@ class Tree:
             name=name.name,
             url=self.bodies[relation.subject_id].get_absolute_url(),
             note=span_in_words(relation),
-            lang=html_lang(name.language),
+            lang=in_language(name.language)["lang"],
         )
 
     def others(self):
@@ -168,10 +167,10 @@ class Tree:
                 rows.append(
                     {
                         "name": name.name,
-                        "lang": html_lang(name.language),
+                        "lang": in_language(name.language)["lang"],
                         "kind": relation.get_kind_display(),
                         "above": above.acronym or above.name,
-                        "above_lang": html_lang(above.language),
+                        "above_lang": in_language(above.language)["lang"],
                         "span": span_in_words(relation),
                     }
                 )

@@ -14,12 +14,12 @@ from organisations.models import Organisation, OrganisationText
 from organisations.naming import names_on
 from organisations.profile import Profile, for_profile, schema_type
 from organisations.views.lists import api_format, letter_jumps, redirect_from_former_address
-from organisations.wording import day_in_words
-from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
+from organisations.wording import day_in_words, in_language
+from unhub.text.languages import LANGUAGES_BY_CODE
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, absolute, paginate
 from unhub.web.panels import filter_panel
-from unhub.web.parameters import only_parameters, read_date, with_query
+from unhub.web.parameters import as_lists, only_parameters, read_date, with_query
 from unhub.web.rows import row_beside
 
 PAGE_SIZE = 50
@@ -39,10 +39,11 @@ def organisation_list(request):
             "The bodies whose statements are on record here, what they are part of and who speaks for them."
         ),
     )
-    groups = [(_("Which bodies"), ["kind", "parent", "member_of", "place"]), (_("As they stood"), ["as_of"])]
+    groups = [(_("Which bodies"), ["parent", "member_of", "place"]), (_("As they stood"), ["as_of"])]
     chosen = set(filterset.values("kind"))
+    given = {name: values for name, values in as_lists(request.GET).items() if name != "cursor"}
     kinds = [
-        {"label": label, "url": with_query(path, {"kind": value}), "is_chosen": value in chosen}
+        {"label": label, "url": with_query(path, {**given, "kind": [value]}), "is_chosen": value in chosen}
         for value, label in Organisation.Kind.choices
     ]
     return render(
@@ -80,13 +81,11 @@ def _row(organisation, name, as_of):
         "organisation": organisation,
         "url": with_query(organisation.get_absolute_url(), {"as_of": as_of.isoformat() if as_of else ""}),
         "name": name.name,
-        "lang": html_lang(name.language),
-        "dir": direction(name.language),
+        **in_language(name.language),
         "acronym": name.acronym,
         "kind": organisation.get_kind_display(),
         "summary": shown["summary"],
-        "summary_lang": html_lang(shown["language"]),
-        "summary_dir": direction(shown["language"]),
+        "in_summary": in_language(shown["language"]),
     }
 
 

@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 
 from organisations.filters import A_TO_Z, PersonFilter
 from organisations.models import Appointment, Person, PersonName, PostCapacity, SourceClaim
-from organisations.officeholders import status_label
+from organisations.officeholders import status_label, term_end_in_words
 from organisations.views.lists import api_format, letter_jumps, redirect_from_former_address
 from organisations.wording import (
     Claims,
     claims_by,
-    end_in_words,
     evidence,
     precision_in_words,
     span_in_words,
@@ -163,7 +162,7 @@ def _appointment_row(appointment, capacities, claims, today):
         "status": status_label(appointment),
         "start": start_in_words(appointment),
         "start_note": precision_in_words(appointment.start),
-        "end": end_in_words(appointment),
+        "end": term_end_in_words(appointment),
         "end_note": precision_in_words(appointment.end),
         "span": span_in_words(appointment),
         "note": appointment.note,

@@ -174,12 +174,13 @@ def _facts(post, claims):
     ]
     for label, field in ((_("Established"), "established"), (_("Abolished"), "abolished")):
         value, about = getattr(post, field), claims.of(field, getattr(post, field))
+        words = precision_in_words(value)
         if value or about["rivals"]:
             facts.append(
                 {
                     "label": label,
                     "value": value.display() or _("not known"),
-                    "note": precision_in_words(value),
+                    "note": words and f"({words})",
                     **about,
                 }
             )
