@@ -60,7 +60,7 @@ def reference_data():
 
 @pytest.fixture(scope="module")
 def sample_content(django_db_setup, django_db_blocker):
-    """The content of fixtures/, loaded once for a module of tests that only read. Not to be combined with `db`."""
+    """The content of fixtures/, loaded once for a module of tests; each of them needs the mark `django_db` as well."""
     from django.conf import settings
     from django.db import transaction
 

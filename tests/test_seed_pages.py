@@ -17,7 +17,7 @@ from organisations.models import Organisation, OrganisationRelation, Organisatio
 from statements.management.sample_content import id_of
 from statements.models import Document, Statement
 
-pytestmark = pytest.mark.usefixtures("sample_content")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_content")]
 
 
 class Fact(NamedTuple):

@@ -35,7 +35,7 @@ from unhub.publishing.models import Version
 from unhub.text.markdown import render
 from unhub.text.symbols import normalise
 
-pytestmark = pytest.mark.usefixtures("sample_content")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_content")]
 
 # Every line of the collected documents, and the record it became: a statement, a document, or a source of a statement.
 COLLECTED = {
