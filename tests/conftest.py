@@ -15,6 +15,12 @@ def files_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hashing a password as slowly as a site must would be most of the time of a test that logs in."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_collected_files(tmp_path_factory):
     """An empty folder for static files, whatever `make run` left in UNHUB_DATA. whitenoise warns of a missing one."""

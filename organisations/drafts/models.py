@@ -11,6 +11,7 @@ from organisations.models.content import (
     OrganisationTextContent,
 )
 from unhub.publishing.models import DraftRecord
+from unhub.publishing.records import Record
 from unhub.text.terms import term_constraints
 
 
@@ -87,3 +88,38 @@ class OrganisationIdentifierDraft(OrganisationIdentifierContent):
 
     def __str__(self):
         return f"{self.scheme}:{self.value}"
+
+
+class OrganisationRecord(Record):
+    """An organisation as editors list it, whether it is live, drafted or both. A row of a view."""
+
+    name = models.CharField(_("name"), max_length=300)
+    acronym = models.CharField(_("acronym"), max_length=40)
+    sort_name = models.CharField(_("sorted as"), max_length=300)
+    kind_of_body = models.CharField(_("kind"), max_length=20, choices=OrganisationContent.Kind.choices)
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    kind_name = "organisation"
+
+    def __str__(self):
+        return self.name or str(_("Untitled organisation"))
+
+    @classmethod
+    def view_columns(cls, vendor):
+        def drafted(column):
+            return f"""COALESCE((
+                SELECT text.{column} FROM {OrganisationTextDraft._meta.db_table} text WHERE text.draft_id = draft.id
+                ORDER BY CASE WHEN text.language = 'en' THEN 0 ELSE 1 END, text.id LIMIT 1
+            ), '')"""
+
+        return {
+            "name": ("live.name", drafted("name")),
+            "acronym": ("live.acronym", drafted("acronym")),
+            "sort_name": ("live.sort_name", f"lower({drafted('name')})"),
+            "kind_of_body": ("live.kind", "draft.kind"),
+        }

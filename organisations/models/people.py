@@ -42,7 +42,7 @@ class Person(ReferenceRecord):
     def save(self, *args, **kwargs):
         if not self.sort_name:
             given, _space, family = self.name.rpartition(" ")
-            self.sort_name = f"{family}, {given}" if given else self.name
+            self.sort_name = (f"{family}, {given}" if given else self.name)[:200]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Place
-from statements.models import Topic
+from statements.models import StatementType, Topic
 from statements.models.content import (
     AttachmentContent,
     AttributionContent,
@@ -16,8 +16,9 @@ from statements.models.content import (
     StatementTextContent,
     attribution_constraints,
 )
-from statements.models.position import MAX_ORDER_IN_DAY
+from statements.models.position import MAX_ORDER_IN_DAY, position_sql
 from unhub.publishing.models import DraftRecord
+from unhub.publishing.records import Record, day_number
 from unhub.text.symbols import normalise
 
 
@@ -140,3 +141,39 @@ class StatementRelationDraft(StatementRelationContent):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.to}"
+
+
+class StatementRecord(Record):
+    """A statement as editors list it, whether it is live, drafted or both. A row of a view."""
+
+    issued_on = models.DateField(_("issued on"))
+    position = models.BigIntegerField(_("order"))
+    title = models.CharField(_("title"), max_length=1000)
+    type = models.ForeignKey(
+        StatementType, models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name=_("type")
+    )
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+
+    kind_name = "statement"
+
+    def __str__(self):
+        return self.title or str(_("Untitled statement"))
+
+    @classmethod
+    def view_columns(cls, vendor):
+        texts = f"SELECT text.title FROM {StatementTextDraft._meta.db_table} text WHERE text.draft_id = draft.id"
+        original = f"({texts} AND text.language = draft.original_language)"
+        # Not one subquery with the language in its order: SQLite loses the outer column there when it flattens the view.
+        title = f"COALESCE({original}, ({texts} ORDER BY text.id LIMIT 1), '')"
+        position = position_sql(day_number(vendor, "draft.issued_on"), "draft.order_in_day")
+        return {
+            "issued_on": ("live.issued_on", "draft.issued_on"),
+            "position": ("live.position", position),
+            "title": ("live.title", title),
+            "type_id": ("live.type_id", "draft.type_id"),
+        }

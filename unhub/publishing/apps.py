@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PublishingConfig(AppConfig):
@@ -7,6 +7,9 @@ class PublishingConfig(AppConfig):
     label = "publishing"
 
     def ready(self):
+        from unhub.publishing.records import create_record_views, drop_record_views
         from unhub.publishing.triggers import create_triggers
 
         post_migrate.connect(create_triggers, sender=self)
+        pre_migrate.connect(drop_record_views, sender=self)
+        post_migrate.connect(create_record_views, sender=self)

@@ -1,0 +1,291 @@
+"""The editors' screens for bodies, posts and people."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from organisations.drafts.models import OrganisationDraft
+from organisations.models import Appointment, Organisation, PostCapacity, SourceClaim
+from tests.factories import (
+    make_administrator,
+    make_appointment,
+    make_organisation,
+    make_organisation_draft,
+    make_person,
+    make_place,
+    make_post,
+    make_presence,
+    make_relation,
+)
+from tests.forms import add_row, as_posted, errors_in
+from unhub.publishing.models import Change
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/organisations_drafts/organisationdraft/add/"
+LIST = "/admin/organisations_drafts/organisationrecord/"
+
+
+@pytest.fixture
+def browser(client):
+    client.force_login(make_administrator())
+    return client
+
+
+def listing(model, query=""):
+    return f"{reverse(f'admin:organisations_{model}_changelist')}?{query}"
+
+
+def found(browser, model, query=""):
+    return [str(row) for row in browser.get(listing(model, query)).context["cl"].result_list]
+
+
+def test_an_organisation_is_written_in_one_form_and_gets_its_address_from_the_acronym(browser):
+    data = as_posted(browser.get(ADD)) | {
+        "kind": "intergovernmental",
+        "established": "24 October 1945",
+        "texts-0-name": "United Nations",
+        "texts-0-acronym": "UN",
+    }
+    add_row(data, "former_names", name="The Allies", language="en", start="1942", end="1945", end_kind="ongoing")
+    add_row(data, "links", label="Secretary-General's website", order="0")
+    add_row(data, "identifiers", scheme="wikidata", value="Q1065")
+    assert errors_in(browser.post(ADD, data)) == ""
+    draft = OrganisationDraft.objects.get()
+    assert (draft.slug, draft.established) == ("un", "1945-10-24")
+    assert draft.former_names.get().end_kind == "dated"
+    assert draft.links.get().url == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"established": "31 February 1994"}, "is not a day in the calendar"),
+        ({"established": "1994", "dissolved": "1993"}, "dissolved before it was established"),
+        ({"dissolution_reason": "merged"}, "Say when it was dissolved"),
+        ({"slug": "chart"}, "address of another page"),
+        ({"slug": "taken"}, "belongs to “The other one”"),
+        ({"established": "\x00"}, "is not a date"),
+        ({"established": "9" * 10_000}, ""),
+        ({"texts-0-name": "x" * 10_000}, "at most 300 characters"),
+        ({"texts-0-profile": "a\x00b"}, "Null characters"),
+    ],
+)
+def test_errors_in_an_organisation_are_told_and_the_words_kept(browser, changes, message):
+    make_organisation("The other one", slug="taken")
+    data = as_posted(browser.get(ADD)) | {
+        "kind": "other",
+        "texts-0-name": "A body",
+        "texts-0-summary": "Kept words",
+    }
+    answer = browser.post(ADD, data | changes)
+    assert answer.status_code == 200
+    assert message in errors_in(answer)
+    assert errors_in(answer) != ""
+    assert b"Kept words" in answer.content
+    assert not OrganisationDraft.objects.exists()
+
+
+def test_the_list_of_organisations_shows_each_once(browser, django_assert_num_queries):
+    make_organisation("A live one", acronym="ALO")
+    make_organisation_draft("Being written")
+    rows = browser.get(LIST).context["cl"].result_list
+    assert [str(row) for row in rows] == ["A live one", "Being written"]
+    assert [str(row) for row in browser.get(f"{LIST}?q=alo").context["cl"].result_list] == ["A live one"]
+    for query in ("begins=b", "state=drafts", "language=en", "mine=yes", "kind_of_body=other", "q=%00", "begins=%00"):
+        assert browser.get(f"{LIST}?{query}", follow=True).status_code == 200
+    assert len(browser.get(f"{LIST}?begins=b").context["cl"].result_list) == 1
+    for _number in range(25):
+        make_organisation()
+        make_organisation_draft(f"Draft {_number}")
+    with django_assert_num_queries(7):
+        browser.get(LIST)
+
+
+def test_an_organisations_page_leads_to_all_that_belongs_to_it(browser):
+    body, other = make_organisation("UNSCO"), make_organisation("DPPA")
+    make_relation(body, "field_office_of", other, start="1994")
+    make_presence(body, make_place("Gaza"))
+    make_appointment(make_person("The holder"), make_post("Special Coordinator", body))
+    page = browser.get(reverse("admin:organisations_drafts_organisationrecord_change", args=[body.pk]))
+    links = {str(link["label"]): link for link in page.context["links"]}
+    assert {name: link["count"] for name, link in links.items()} == {
+        "relations between organisations": 1,
+        "presences": 1,
+        "posts": 1,
+        "appointments": 1,
+        "sourced claims": 0,
+    }
+    for link in links.values():
+        assert browser.get(link["address"]).status_code == 200
+        if link["add"]:
+            assert str(body.pk) in browser.get(link["add"]).content.decode()
+    assert found(browser, "appointment", f"organisation={body.pk}") == [
+        "The holder, Special Coordinator (1 January 2000 – )"
+    ]
+    assert found(browser, "organisationrelation", f"organisation={other.pk}") == ["UNSCO – field office of – DPPA"]
+
+
+@time_machine.travel(datetime.datetime(2017, 7, 27, 12, tzinfo=datetime.UTC))
+def test_the_list_of_posts_says_who_holds_each_today_or_since_when_it_is_vacant(browser):
+    held, vacant, empty = make_post("Held"), make_post("Vacant"), make_post("Empty")
+    make_appointment(make_person("The holder"), held, "2015")
+    make_appointment(make_person("The deputy"), held, "2017", status="acting")
+    make_appointment(make_person("The last one"), vacant, "2001", "2005-05")
+    make_appointment(make_person("The next one"), vacant, "2018", status="designate")
+    page = browser.get(listing("post")).content.decode()
+    assert "The deputy (acting), The holder" in page
+    assert "vacant since May 2005" in page
+    assert "no holder on record" in page
+    assert found(browser, "post", "today=vacant") == ["Empty", "Vacant"]
+    assert found(browser, "post", "today=held") == ["Held"]
+    assert str(empty) == "Empty"
+
+
+@time_machine.travel(datetime.datetime(2017, 7, 27, 12, tzinfo=datetime.UTC))
+def test_appointments_are_found_by_term_status_post_and_any_name(browser):
+    post = make_post("Envoy")
+    make_appointment(make_person("Now"), post, "2015")
+    make_appointment(make_person("Before"), post, "2001", "2004", status="acting")
+    make_appointment(make_person("Later"), post, "2018", status="designate")
+    assert [name.split(",")[0] for name in found(browser, "appointment", "office=now")] == ["Now"]
+    assert [name.split(",")[0] for name in found(browser, "appointment", "office=ended")] == ["Before"]
+    assert [name.split(",")[0] for name in found(browser, "appointment", "office=coming")] == ["Later"]
+    assert len(found(browser, "appointment", "status__exact=acting")) == 1
+    assert len(found(browser, "appointment", f"held_post={post.pk}")) == 3
+    assert len(found(browser, "appointment", "q=before")) == 1
+    page = browser.get(listing("appointment")).content.decode()
+    for words in ("in office", "ended", "not begun yet"):
+        assert words in page
+    assert browser.get(listing("appointment", "held_post=%00"), follow=True).status_code == 200
+
+
+def test_a_second_holder_of_a_seat_is_refused_in_the_form_by_name(browser):
+    post = make_post("Secretary-General")
+    make_appointment(make_person("Ban Ki-moon"), post, "2007-01-01")
+    address = reverse("admin:organisations_appointment_add")
+    data = as_posted(browser.get(address)) | {
+        "person": str(make_person("António Guterres").pk),
+        "post": str(post.pk),
+        "start": "1 January 2017",
+    }
+    assert "Ban Ki-moon holds this post for certain" in errors_in(browser.post(address, data))
+    assert Appointment.objects.count() == 1
+
+
+def test_two_holders_added_in_one_form_are_refused_and_nothing_is_saved(browser):
+    post = make_post("Secretary-General")
+    address = reverse("admin:organisations_post_change", args=[post.pk])
+    data = as_posted(browser.get(address))
+    for name in ("One", "Two"):
+        add_row(
+            data,
+            "appointments",
+            person=str(make_person(name).pk),
+            start="2017",
+            end_kind="ongoing",
+            status="substantive",
+            seat="1",
+        )
+    answer = browser.post(address, data)
+    assert answer.status_code == 200
+    assert errors_in(answer) != ""
+    assert not Appointment.objects.exists()
+
+
+def test_capacities_of_a_post_and_towards_whom_are_recorded(browser):
+    post, body = make_post("Special Coordinator"), make_organisation("The PLO")
+    address = reverse("admin:organisations_post_change", args=[post.pk])
+    data = add_row(
+        as_posted(browser.get(address)),
+        "capacities",
+        name="Personal Representative",
+        key="personal-representative",
+        end_kind="ongoing",
+        order="0",
+        towards=[str(body.pk)],
+    )
+    assert errors_in(browser.post(address, data)) == ""
+    capacity = PostCapacity.objects.get()
+    assert list(capacity.towards.all()) == [body]
+    data = as_posted(browser.get(address))
+    data["capacities-0-towards"] = []
+    before = Change.objects.count()
+    browser.post(address, data)
+    assert list(capacity.towards.all()) == []
+    assert Change.objects.count() == before + 1
+
+
+def test_a_claim_is_about_one_record(browser):
+    body, post = make_organisation("The Quartet"), make_post("Envoy")
+    address = reverse("admin:organisations_sourceclaim_add")
+    said = {"field": "established", "value": "2002-04-10", "rank": "disputed", "source_title": "A source"}
+    data = as_posted(browser.get(address)) | said
+    assert "exactly one record" in errors_in(browser.post(address, data))
+    both = {"organisation": str(body.pk), "post": str(post.pk)}
+    assert "exactly one record" in errors_in(browser.post(address, data | both))
+    assert errors_in(browser.post(address, data | {"organisation": str(body.pk)})) == ""
+    assert SourceClaim.objects.get().subject == body
+    assert found(browser, "sourceclaim", "rank__exact=disputed") != []
+    assert found(browser, "sourceclaim", "about=post") == []
+
+
+@pytest.mark.parametrize("bad", ["\x00", "x" * 10_000])
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("person", "name"),
+        ("person", "slug"),
+        ("post", "name"),
+        ("post", "organisation"),
+        ("post", "summary"),
+        ("postcapacity", "towards"),
+        ("postcapacity", "key"),
+        ("appointment", "person"),
+        ("appointment", "start"),
+        ("appointment", "source_url"),
+        ("organisationrelation", "object"),
+        ("organisationrelation", "note"),
+        ("presence", "place"),
+        ("place", "code"),
+        ("place", "within"),
+        ("sourceclaim", "value"),
+        ("sourceclaim", "presence"),
+    ],
+)
+def test_a_null_byte_or_ten_thousand_characters_are_an_error_of_the_form(browser, model, name, bad):
+    address = reverse(f"admin:organisations_{model}_add")
+    answer = browser.post(address, as_posted(browser.get(address)) | {name: bad})
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors[name]
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["person", "post", "postcapacity", "appointment", "organisationrelation", "presence", "place", "sourceclaim"],
+)
+def test_every_list_answers_any_search(browser, model):
+    body = make_organisation("A body")
+    make_presence(body, make_place("Gaza"))
+    make_appointment(make_person("The holder"), make_post("A post", body))
+    for query in ("", "q=a", "q=%00", "q=" + "x" * 10_000, "q=" + "+".join("abcdefgh" * 200), "p=9999"):
+        assert browser.get(listing(model, query), follow=True).status_code == 200
+
+
+def test_a_picker_names_organisations_posts_and_people_so_that_they_are_told_apart(browser):
+    body = make_organisation("United Nations", acronym="UN")
+    make_post("Secretary-General", body)
+    make_person("John Smith", note="Of the first kind")
+
+    def labels(app, model, field):
+        answer = browser.get(
+            "/admin/autocomplete/", {"app_label": app, "model_name": model, "field_name": field, "term": ""}
+        )
+        return [result["text"] for result in answer.json()["results"]]
+
+    assert labels("organisations", "post", "organisation") == ["United Nations (UN)"]
+    assert labels("organisations", "appointment", "post") == ["Secretary-General, UN"]
+    assert labels("organisations", "appointment", "person") == ["John Smith – Of the first kind"]
+    assert Organisation.objects.count() == 1

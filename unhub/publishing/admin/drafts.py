@@ -1,0 +1,312 @@
+"""The form in which editors write: a draft and its rows, never saved over somebody else's work."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext, ngettext
+
+from unhub.publishing.addresses import address_taken_by_another
+from unhub.publishing.admin.conflicts import compare, rebase
+from unhub.publishing.admin.fields import FieldsOfEditors, admin_address
+from unhub.publishing.admin.lists import EditorsAdmin
+from unhub.publishing.admin.records import key, may, may_see
+from unhub.publishing.admin.reference import words_of
+from unhub.publishing.kinds import all_kinds
+from unhub.publishing.records import record_model_of
+from unhub.publishing.services import Conflict, WrongState, claim_save, open_draft, problems_of
+from unhub.text.languages import direction, html_lang
+from unhub.text.slugs import is_reserved, slugify_title
+
+# Longer than any statement; short enough that a mistaken paste is told, not stored.
+MAX_TEXT = 500_000
+
+
+class DraftForm(forms.ModelForm):
+    """The record's own fields. Subclasses say what an address is made of in `title_for_address()`."""
+
+    refusal = None
+    kind = None
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug and is_reserved(slug):
+            raise ValidationError(gettext("“%(slug)s” is the address of another page. Add a word.") % {"slug": slug})
+        return slug
+
+    def clean(self):
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        cleaned = super().clean()
+        if "slug" in cleaned and not cleaned["slug"] and (title := self.title_for_address()):
+            cleaned["slug"] = slugify_title(title)
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        if "slug" in self.cleaned_data and self.instance.slug and not self.errors:
+            self._refuse_taken_address()
+
+    def _refuse_taken_address(self):
+        """Two records cannot be published at one address: told here, where the other one can still be named. Three queries."""
+        kind, draft = self.kind, self.instance
+        taken = kind.live.objects.with_address_of(draft).exclude(pk=draft.pk).first()
+        if taken is None:
+            where = {"slug": draft.slug}
+            if hasattr(draft, "issued_on"):
+                where["issued_on"] = draft.issued_on
+            taken = kind.draft.objects.filter(**where).exclude(pk=draft.pk).first()
+        if taken is not None:
+            self.add_error(
+                "slug",
+                gettext("The address “%(slug)s” belongs to “%(record)s”. Write another one here.")
+                % {"slug": draft.slug, "record": taken},
+            )
+        elif address_taken_by_another(kind.name, kind.address(draft), draft.pk):
+            self.add_error(
+                "slug",
+                gettext(
+                    "The address “%(slug)s” once belonged to another record and still leads there. Write another one."
+                )
+                % {"slug": draft.slug},
+            )
+
+    def title_for_address(self):
+        return ""
+
+
+class RowForm(forms.ModelForm):
+    """A row of a draft. Its text boxes know the language of the text, for spelling and direction."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        language = getattr(self.instance, "language", "") if not self.instance._state.adding else ""
+        for field in self.fields.values():
+            attrs = field.widget.attrs
+            if language and attrs.get("dir") == "auto":
+                attrs["lang"], attrs["dir"] = html_lang(language), direction(language)
+            if isinstance(field.widget, forms.Textarea) and field.max_length is None:
+                field.max_length = MAX_TEXT
+                field.validators.append(_refuse_endless)
+
+
+def _refuse_endless(value):
+    if len(value) > MAX_TEXT:
+        raise ValidationError(
+            ngettext(
+                "This text is longer than %(most)d character.",
+                "This text is longer than %(most)d characters.",
+                MAX_TEXT,
+            )
+            % {"most": MAX_TEXT}
+        )
+
+
+class ContentInline(FieldsOfEditors, admin.StackedInline):
+    """Rows of a draft. Whoever may edit the draft may edit its rows."""
+
+    extra = 0
+    form = RowForm
+    leads = False  # whether the rows stand before the record's own fields
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return self._may_edit(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may_edit(request, obj)
+
+    def _may_edit(self, request, obj):
+        opts = self.parent_model._meta
+        actions = ["change"] if obj else ["add", "change"]
+        return any(request.user.has_perm(f"{opts.app_label}.{action}_{opts.model_name}") for action in actions)
+
+
+class DraftAdmin(EditorsAdmin):
+    """The form of a draft. A save claims the draft by its token first; who comes second is shown both versions.
+
+    The conflict page carries the old token too: its ordinary button would be refused again. Only "save mine over it", which names
+    the state the page shows, goes through.
+    """
+
+    form = DraftForm
+    change_form_template = "admin/publishing/draft_form.html"
+
+    @property
+    def kind(self):
+        return next(kind for kind in all_kinds() if kind.draft is self.model)
+
+    @property
+    def record_model(self):
+        return record_model_of(self.kind)
+
+    # --- who may what -------------------------------------------------------------------------------------------------
+
+    def has_module_permission(self, request):
+        return False  # the index shows the records
+
+    def has_view_permission(self, request, obj=None):
+        return may_see(request.user, self.kind)
+
+    def has_add_permission(self, request):
+        return may(request.user, "add", self.kind) or hasattr(request, "refusal")
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # the page of the record asks before it discards, and checks the token
+
+    # --- addresses that lead elsewhere --------------------------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return HttpResponseRedirect(admin_address(self.record_model))
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return HttpResponseRedirect(admin_address(self.record_model, "change", key(object_id) or object_id))
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if key(object_id) is None:
+            return HttpResponseRedirect(admin_address(self.record_model))
+        messages.info(request, gettext("There is no draft of this record."))
+        return HttpResponseRedirect(admin_address(self.record_model, "change", object_id))
+
+    # --- the form -----------------------------------------------------------------------------------------------------
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal, form.kind = getattr(request, "refusal", None), self.kind
+        return form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        user, kind = request.user, self.kind
+        # After an error in what was taken over, the page's ordinary button goes on from there.
+        token = request.POST.get("take_over") or request.POST.get("draft_token", "")
+        context.update(
+            draft_token=token or (obj.token if obj else ""),
+            record_address=admin_address(self.record_model, "change", obj.pk) if obj else "",
+            list_address=admin_address(self.record_model),
+            list_name=self.record_model._meta.verbose_name_plural,
+            may_publish=may(user, "publish", kind),
+            may_save=may(user, "change", kind) if obj else may(user, "add", kind),
+            problems=problems_of(obj) if obj and request.method == "GET" else [],
+            is_live=bool(obj and obj.base_version),
+            inlines_first=[each for each in context["inline_admin_formsets"] if each.opts.leads],
+            inlines_after=[each for each in context["inline_admin_formsets"] if not each.opts.leads],
+        )
+        if obj:
+            context["title"] = str(obj)
+            context["subtitle"] = None
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                if object_id is not None:
+                    self._claim(request, object_id)
+                response = super().changeform_view(request, object_id, form_url, extra_context)
+                if response.status_code != 302:
+                    # Not saved: then the claim must not count as a save either.
+                    transaction.set_rollback(True)
+                return response
+        except Conflict as error:
+            return self._show_conflict(request, object_id, str(error))
+        except (ValidationError, IntegrityError, DataError) as error:
+            request.refusal = words_of(error)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _claim(self, request, object_id):
+        """Takes the right to save, or raises Conflict. "Save mine over it" may have to open a draft first."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        pk, kind = key(object_id), self.kind
+        token = request.POST.get("take_over") or request.POST.get("draft_token", "")
+        draft = kind.draft.objects.filter(pk=pk).first()
+        if draft is None and "take_over" in request.POST:
+            live = kind.live.objects.filter(pk=pk).first()
+            if live is not None:
+                try:
+                    draft, _created = open_draft(live, by=request.user)
+                except WrongState as error:
+                    raise Conflict(str(error)) from error
+        if draft is None:
+            raise Conflict(gettext("There is no draft any more: it was published or discarded meanwhile."))
+        claim_save(draft, token, by=request.user)
+
+    def _show_conflict(self, request, object_id, reason):
+        """409: what the editor typed, beside what is there now. Nothing is written, whatever is opened to look at it."""
+        pk, kind = key(object_id), self.kind
+        if pk is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        request.refusal = reason
+        with transaction.atomic():
+            live = kind.live.objects.filter(pk=pk).first()
+            draft = kind.draft.objects.filter(pk=pk).first()
+            was_gone = draft is None
+            if was_gone and live is not None and not live.is_withdrawn:
+                draft, _created = open_draft(live, by=request.user)
+            formsets = self._formsets(request, draft)
+            conflict = {
+                "reason": reason,
+                "was_gone": was_gone,
+                "is_live": live is not None,
+                "is_withdrawn": bool(live and live.is_withdrawn),
+                "live_version": live.version_no if live else 0,
+                "by": None if was_gone or draft is None else draft.edited_by,
+                "at": None if was_gone or draft is None else draft.edited_at,
+                "take_over": draft.token if draft else "",
+                "groups": [],
+            }
+            if draft is not None:
+                form_class = self.get_form(request, draft, change=True)
+                conflict["groups"] = compare(request.POST, form_class, draft, formsets)
+            old_token = request.POST.get("draft_token", "")
+            request.POST = rebase(request.POST, draft, formsets)
+            request.POST["draft_token"] = old_token
+            request.POST.pop("take_over", None)
+            context = {"conflict": conflict}
+            if draft is not None:
+                response = super()._changeform_view(request, object_id, "", context)
+            else:
+                context["title"] = gettext("Your words are still here")
+                response = super()._changeform_view(request, None, admin_address(self.model, "add"), context)
+            response.status_code = 409
+            response.render()
+            transaction.set_rollback(True)
+        return response
+
+    def _formsets(self, request, draft):
+        """(formset class, prefix, label of a row) of every inline."""
+        return [
+            (formset_class, formset_class.get_default_prefix(), inline.verbose_name)
+            for formset_class, inline in self.get_formsets_with_inlines(request, draft)
+        ]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = obj.edited_by = request.user
+        obj.save()
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._lead_on(request, obj)
+
+    def response_change(self, request, obj):
+        return self._lead_on(request, obj)
+
+    def _lead_on(self, request, obj):
+        record = admin_address(self.record_model, "change", obj.pk)
+        if "_publish" in request.POST and may(request.user, "publish", self.kind):
+            return HttpResponseRedirect(admin_address(self.record_model, "publish", obj.pk))
+        messages.success(request, gettext("The draft of “%(record)s” is saved.") % {"record": obj})
+        if "_close" in request.POST or not self.has_change_permission(request, obj):
+            return HttpResponseRedirect(record)
+        return HttpResponseRedirect(admin_address(obj, "change"))

@@ -1,0 +1,175 @@
+"""Forms of reference data: people, posts, places and whatever else is public as soon as it is saved."""
+
+import uuid
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.forms.models import ModelForm
+from django.http import Http404, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from unhub.publishing.admin.fields import FieldsOfEditors, admin_address
+from unhub.publishing.admin.lists import EditorsAdmin
+from unhub.publishing.doors import open_door
+from unhub.publishing.reference import record_reference_change
+
+
+class ReferenceForm(ModelForm):
+    """`refusal` is what the database said to the first attempt at saving, shown with the editor's input."""
+
+    refusal = None
+
+    def clean(self):
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return super().clean()
+
+
+class ReferenceInline(FieldsOfEditors, admin.TabularInline):
+    """Rows of reference data below their parent's form; may be edited by whoever may edit the parent."""
+
+    extra = 0
+    show_change_link = True
+
+    def has_view_permission(self, request, obj=None):
+        return self._of_parent("view", request, obj) or self._of_parent("change", request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self._of_parent("change" if obj else "add", request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._of_parent("change", request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._of_parent("change", request, obj)
+
+    def _of_parent(self, action, request, obj):
+        opts = self.parent_model._meta
+        return request.user.has_perm(f"{opts.app_label}.{action}_{opts.model_name}")
+
+
+class ReferenceAdmin(EditorsAdmin, SimpleHistoryAdmin):
+    """The admin of a kind of reference data: everything written goes through the door for it, rows of inlines too."""
+
+    form = ReferenceForm
+    change_form_template = "admin/publishing/reference_form.html"
+    history_list_per_page = 50
+
+    # Who may see a record may see what it was; who may change it may set it back.
+    def has_view_history_permission(self, request, obj=None):
+        return self.has_view_permission(request, obj)
+
+    def has_change_history_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except (ValidationError, IntegrityError, DataError) as error:
+            # Valid when the form was checked, not any more when it was written: somebody else was a moment faster.
+            request.refusal = words_of(error)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        refuse_bad_key(object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        refuse_bad_key(object_id)
+        if not str(version_id).isdigit() or len(str(version_id)) > 18:
+            raise Http404
+        if request.method != "POST":
+            return super().history_form_view(request, object_id, version_id, extra_context)
+        if not self.has_change_history_permission(request):
+            raise PermissionDenied
+        try:
+            with transaction.atomic():
+                return super().history_form_view(request, object_id, version_id, extra_context)
+        except (ValidationError, IntegrityError, DataError) as error:
+            request.refusal = words_of(error)
+            return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        if change and not form.changed_data and not is_history(request):
+            return
+        if obj.pk is None:
+            # The formsets of a new record take its key away until it is saved; its change is filed under one before that.
+            obj.pk = obj._meta.pk.get_default()
+        obj._history_user = request.user
+        record_reference_change(obj)
+
+    def save_related(self, request, form, formsets, change):
+        # Links of many to many belong to the record that was just recorded, in the same transaction.
+        with open_door():
+            super().save_related(request, form, formsets, change)
+
+    def save_formset(self, request, form, formset, change):
+        rows = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            record_reference_change(row, delete=True)
+        for row in rows:
+            row._history_user = request.user
+            record_reference_change(row)
+        formset.save_m2m()
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except ValidationError as error:
+            messages.error(request, words_of(error))
+            return HttpResponseRedirect(admin_address(self.model, "change", object_id))
+
+    def delete_model(self, request, obj):
+        record_reference_change(obj, delete=True)
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, extra_context)
+        except ValidationError as error:
+            messages.error(request, words_of(error))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def delete_queryset(self, request, queryset):
+        # All or none: half a deletion would leave the editor to find out which half.
+        with transaction.atomic():
+            for record in queryset:
+                record_reference_change(record, delete=True)
+
+
+def refuse_bad_key(object_id):
+    """404 for what cannot be the key of a record."""
+    try:
+        uuid.UUID(unquote(str(object_id)))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def is_history(request):
+    """Whether a form sets a record back to what it was: the form then differs from nothing, the table does."""
+    return "/history/" in request.path
+
+
+def words_of(error):
+    """What to tell the editor of an error that arose while saving."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, DataError):
+        return _("The database refused a value as too long or too large. Nothing was saved.")
+    return _(
+        "Somebody else changed something this depends on at the same moment. Look at it again, then save once more."
+    )
