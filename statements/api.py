@@ -21,9 +21,9 @@ from unhub.web.viewsets import RecordViewSet
 STATEMENT_OF_JULY = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8057",
     "url": "https://example.org/api/v1/statements/01890a5d-ac96-774b-bcce-b302099a8057/",
-    "web_url": "https://example.org/en/statements/2017/07/27/statement-on-the-haram-al-sharif-temple-mount/",
+    "web_url": "https://example.org/en/statements/2017/07/27/secretary-general-welcomes-news-that-crisis-in/",
     "issued_on": "2017-07-27",
-    "title": "Statement on the Haram al-Sharif/Temple Mount",
+    "title": "Secretary-General Welcomes News that Crisis in Jerusalem Old City Has Been Defused",
     "attributions": [
         {
             "role": "speaker",
@@ -42,8 +42,8 @@ STATEMENT_OF_JULY = {
 JULY_2017 = OpenApiExample(
     "The statements of July 2017",
     description=(
-        "GET /api/v1/statements/?issued_from=2017-07-01&issued_to=2017-07-31&organisation=un-secretary-general"
-        "&fields=id,url,web_url,issued_on,title,attributions"
+        "GET /api/v1/statements/?issued_from=2017-07-01&issued_to=2017-07-31&fields=id,url,web_url,issued_on,title,attributions"
+        " (the first of four)"
     ),
     value=STATEMENT_OF_JULY,
     response_only=True,

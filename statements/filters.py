@@ -403,12 +403,11 @@ class StatementFilter(StrictFilterSet):
                 queryset = self.filters[name].narrow(queryset, [value for _raw, value in pairs])
         if self.day_ranges is not None:
             queryset = queryset.filter(in_days(NEWEST_FIRST.column(queryset), self.day_ranges))
-        elif months := self.values("month"):
+        if self._of_every_year:
             # The month as text: Django's own `month` look-up calls Python for every row on SQLite.
             month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
-            queryset = queryset.alias(month_of_issue=month_of_issue).filter(
-                month_of_issue__in=[f"{month:02}" for month in months]
-            )
+            months = [f"{month:02}" for month in self.values("month")]
+            queryset = queryset.alias(month_of_issue=month_of_issue).filter(month_of_issue__in=months)
         queryset.countable = self._countable()
         return queryset
 
@@ -431,16 +430,21 @@ class StatementFilter(StrictFilterSet):
         """What counts as many as the list has, from the index of one link alone; None where more than that narrows it."""
         names = self.cleaned.keys() - DATES - {"include_children"}
         keys = self._linked(name := names.pop()) if len(names) == 1 else None
-        if not keys or (self.values("month") and self.day_ranges is None):
+        if not keys or self._of_every_year:
             return None
         links = self.filters[name].link.with_values(keys)
         if self.day_ranges is not None:
             links = links.filter(in_days("position", self.day_ranges))
         return links.order_by().values("position").distinct()
 
+    @property
+    def _of_every_year(self):
+        """Whether months are asked for and no year: they are no range of days then."""
+        return bool(self.values("month")) and not self.values("year")
+
     @cached_property
     def day_ranges(self):
-        """[(first day, last day)] asked for, joined where they touch; None where no date is, or a month of every year."""
+        """[(first day, last day)] asked for, joined where they touch; None where no date is, or only a month."""
         first, last = self.value("issued_from"), self.value("issued_to")
         years, months = self.values("year"), self.values("month")
         if first is last is None and not years:

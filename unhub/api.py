@@ -1,6 +1,7 @@
 """The map of the API: one router for both apps, its description and the page that shows it."""
 
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, inline_serializer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
@@ -53,4 +54,6 @@ def root(request):
 urlpatterns = [path("", root, name="root"), *router.urls]
 
 description = SpectacularAPIView.as_view()
-documentation = SpectacularSwaggerSplitView.as_view(url_name="schema")
+documentation = SpectacularSwaggerSplitView.as_view(
+    url_name="schema", template_name="api_docs.html", title=_("unhub API")
+)

@@ -206,14 +206,18 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "unhub API",
+    "DESCRIPTION": (
+        "What official bodies said, who said it, and in which capacity. Read only, no key, JSON. The same parameters narrow "
+        "the pages of the site, its feeds and these lists; an unknown parameter or a bad value is answered with 400, naming "
+        "what was wrong and the nearest thing that is right."
+    ),
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "unhub.web.errors.document_errors",
-    ],
+    # Choices stay where they are used: as components they would need names, and say less.
+    "POSTPROCESSING_HOOKS": ["unhub.web.errors.document_errors"],
 }
 
 # Shared caches (nginx, a CDN) may hand out a public answer for this many seconds without asking.

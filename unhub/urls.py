@@ -8,6 +8,10 @@ from django.urls import include, path
 from unhub import api, sitemaps, views
 from unhub.patterns import patterns
 
+handler400 = "unhub.views.bad_request"
+handler404 = "unhub.web.errors.not_found"
+handler500 = "unhub.web.errors.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include((api.urlpatterns, "api"))),

@@ -227,6 +227,14 @@ def document_errors(result, generator, request, public):
             if "{" in path:
                 documented["404"] = "There is no such record."
                 documented["410"] = "The record was published once and is gone."
+            # Said by the server before it asks us, in its own form.
+            operation["responses"].setdefault(
+                "414",
+                {
+                    "description": "The address is longer than the server takes.",
+                    "content": {"text/html": {"schema": {"type": "string"}}},
+                },
+            )
             for status, description in documented.items():
                 answer = {"description": description} | ({} if status == "304" else {"content": content})
                 operation["responses"].setdefault(status, answer)

@@ -50,6 +50,7 @@ from unhub.web.parameters import (
     as_lists,
     did_you_mean,
     nearest,
+    or_empty,
     parse_date,
     read_parameters,
     shown,
@@ -237,18 +238,24 @@ class StrictFilter(django_filters.Filter):
         """(what the form field shows, the values it cannot show)."""
         return raws[0], raws[1:]
 
+    @property
+    def value_schema(self):
+        """One value in OpenAPI."""
+        if self.schema_type == {"type": "string"}:
+            return {"type": "string", "maxLength": self.rule.max_length}
+        return self.schema_type
+
     def schema(self):
         """This parameter in OpenAPI."""
-        one = {**self.schema_type}
-        if one.get("type") == "string" and "enum" not in one and "format" not in one:
-            one["maxLength"] = self.rule.max_length
         description = str(self.help_text)
         if self.none:
             description += " " + _("“none” stands for records without one.")
         parameter = {"name": self.name, "in": "query", "required": False, "description": description}
+        one = or_empty(self.value_schema)
         if self.multiple:
+            # Without maxItems: a value that is repeated counts once.
             parameter |= {"explode": True, "style": "form"}
-            one = {"type": "array", "items": one, "maxItems": self.rule.max_values}
+            one = {"type": "array", "items": one}
         if self.example is not None:
             parameter["example"] = [self.example] if self.multiple else self.example
         return parameter | {"schema": one}
@@ -307,12 +314,9 @@ class ChoicesFilter(StrictFilter):
     def shown_in_form(self, raws):
         return (raws, []) if self.multiple else super().shown_in_form(raws)
 
-    def schema(self):
-        parameter = super().schema()
-        one = parameter["schema"]["items"] if self.multiple else parameter["schema"]
-        one.pop("maxLength", None)
-        one["enum"] = [*self.labels, NONE_VALUE] if self.none else list(self.labels)
-        return parameter
+    @property
+    def value_schema(self):
+        return {"type": "string", "enum": [*self.labels, NONE_VALUE] if self.none else list(self.labels)}
 
 
 class FlagFilter(StrictFilter):
@@ -322,7 +326,7 @@ class FlagFilter(StrictFilter):
     """
 
     multiple = False
-    schema_type = {"type": "boolean"}
+    schema_type = {"type": "string", "enum": ["1", "0", "true", "false"]}
     values = {"1": True, "true": True, "0": False, "false": False}
 
     def parse(self, raw):

@@ -41,6 +41,7 @@ from unhub.web.parameters import (
     canonical_query,
     did_you_mean,
     nearest,
+    or_empty,
     read_parameters,
     shown,
     with_query,
@@ -369,12 +370,20 @@ class KeysetPagination(BasePagination):
                     "type": "integer",
                     "minimum": 0,
                     "description": f"How many records; {COUNT_LIMIT} at most unless counted with count=exact.",
-                    "example": 214,
+                    "example": 4,
                 },
-                "count_is_exact": {"type": "boolean", "description": "False where there are more than `count`."},
-                "next": {**address, "description": "The next page, null on the last."},
-                "previous": {**address, "description": "The page before, null on the first."},
-                "description": {"type": "string", "description": "The search in words."},
+                "count_is_exact": {
+                    "type": "boolean",
+                    "description": "False where there are more than `count`.",
+                    "example": True,
+                },
+                "next": {**address, "description": "The next page, null on the last.", "example": None},
+                "previous": {**address, "description": "The page before, null on the first.", "example": None},
+                "description": {
+                    "type": "string",
+                    "description": "The search in words.",
+                    "example": "Statements issued from 1 July 2017 to 31 July 2017",
+                },
                 "results": schema,
             },
         }
@@ -390,7 +399,8 @@ class KeysetPagination(BasePagination):
             "ordering": ("The order of the list.", {"type": "string", "enum": list(self.orderings_of(view))}),
         }
         return [
-            {"name": name, "in": "query", "required": False, "description": texts[name][0], "schema": texts[name][1]}
+            {"name": name, "in": "query", "required": False, "description": texts[name][0]}
+            | {"schema": or_empty(texts[name][1])}
             for name in self.parameters_of(view)
         ]
 

@@ -128,8 +128,18 @@ def as_lists(data):
     lists = {}
     for name, values in pairs:
         values = values if isinstance(values, list | tuple) else [values]
-        lists[str(name)] = sorted({text for value in values if (text := str(value).strip())})
+        # White space alone is not empty: it is a value, and hardly ever a right one.
+        lists[str(name)] = sorted({text for value in values if (text := str(value).strip() or str(value))})
     return lists
+
+
+def or_empty(schema):
+    """The OpenAPI schema of a value that may also be left empty, as HTML forms do, which says the same as leaving it out."""
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], ""]}
+    if schema.get("type") == "string" and "format" not in schema:
+        return schema
+    return {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
 
 
 def read_parameters(data, rules):

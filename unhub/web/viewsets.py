@@ -1,15 +1,14 @@
 """What every view of the API does: a list, and a record with more than the list says of it."""
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
-from unhub.web.parameters import read_date
+from unhub.web.parameters import or_empty, read_date
 from unhub.web.serializing import SELECTION_PARAMETERS
 
 AS_OF = OpenApiParameter(
     "as_of",
-    OpenApiTypes.DATE,
+    or_empty({"type": "string", "format": "date"}),
     description="Shows the record as it stood on that day, as far as is known.",
 )
 
