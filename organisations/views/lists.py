@@ -5,6 +5,7 @@ import uuid
 from django.db.models.functions import Substr
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from unhub.publishing.addresses import record_at_former_address
@@ -39,14 +40,11 @@ def letter_jumps(request, queryset, keyset):
     ]
 
 
-def api_format(collection, request):
-    """The same list from the API, as `includes/formats.html` takes it."""
+def api_format(route, request):
+    """The same list from the API, as `includes/formats.html` takes it; `route` is "person" for `api:person-list`."""
     query = {name: values for name, values in as_lists(request.GET).items() if name not in PAGING_PARAMETERS}
-    return {
-        "label": _("API (JSON)"),
-        "url": with_query(f"/api/v1/{collection}/", query),
-        "media_type": "application/json",
-    }
+    url = with_query(reverse(f"api:{route}-list"), query)
+    return {"label": _("API (JSON)"), "url": url, "media_type": "application/json"}
 
 
 def redirect_from_former_address(request, record_type, model, slug):

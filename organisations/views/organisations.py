@@ -58,7 +58,7 @@ def organisation_list(request):
             "letters": letter_jumps(request, filterset.qs, A_TO_Z),
             "kinds": kinds,
             "suggestions": [{"label": filterset.everything, "url": path}],
-            "formats": [api_format("organisations", request)],
+            "formats": [api_format("organisation", request)],
         },
     )
 
@@ -91,7 +91,7 @@ def _row(organisation, name, as_of):
 
 @only_parameters("as_of")
 def detail(request, slug):
-    """A body. Nine queries, one more with `as_of`, and one for its statements; the same however much there is."""
+    """A body. Eight queries, one more with `as_of`, and one for its statements; the same however much there is."""
     as_of = read_date(request)
     organisation = for_profile(Organisation.objects.all()).filter(slug=slug).first()
     if organisation is None:
@@ -132,7 +132,7 @@ def detail(request, slug):
             "posts": profile.posts(),
             "links": profile.links(),
             "versions": profile.versions() if organisation.version_no > 1 else [],
-            "api_url": f"/api/v1/organisations/{organisation.pk}/",
+            "api_url": reverse("api:organisation-detail", args=[organisation.pk]),
         },
     )
 

@@ -62,7 +62,7 @@ def person_list(request):
             "rows": [_person_row(each) for each in page],
             "letters": letter_jumps(request, filterset.qs, A_TO_Z),
             "suggestions": [{"label": filterset.everything, "url": reverse("organisations:person_list")}],
-            "formats": [api_format("people", request)],
+            "formats": [api_format("person", request)],
         },
     )
 
@@ -125,7 +125,7 @@ def person(request, slug):
             "capacities": _capacities_held(appointments, by_post),
             "claims": own.rest(),
             "wikidata_url": f"{WIKIDATA}{found.wikidata}" if found.wikidata else "",
-            "api_url": f"/api/v1/people/{found.pk}/",
+            "api_url": reverse("api:person-detail", args=[found.pk]),
         },
     )
 

@@ -48,7 +48,7 @@ def post_list(request):
             "rows": _post_rows(page.items, filterset.day),
             "letters": letter_jumps(request, filterset.qs, BY_NAME),
             "suggestions": [{"label": filterset.everything, "url": reverse("organisations:post_list")}],
-            "formats": [api_format("posts", request)],
+            "formats": [api_format("post", request)],
         },
     )
 
@@ -121,7 +121,7 @@ def post(request, slug):
             "claims": own.rest(),
             "holders": holder_rows(tenure, claims_by(claims, "appointment"), seats=found.seats),
             "chart": holders_chart(tenure, today),
-            "api_url": f"/api/v1/posts/{found.pk}/",
+            "api_url": reverse("api:post-detail", args=[found.pk]),
         },
     )
 
