@@ -1,6 +1,7 @@
 """The list of statements as a feed: any search, by the parameters of the page."""
 
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,8 @@ class StatementFeed(AtomFeed):
     def item_description(self, entry):
         day = entry.statement.issued_on
         words = {"type": entry.row["type_label"], "speakers": self.item_author_name(entry), "day": f"{day:%Y-%m-%d}"}
-        return _("%(type)s by %(speakers)s, issued on %(day)s.") % words
+        # Atom feeds of Django call a summary HTML.
+        return escape(_("%(type)s by %(speakers)s, issued on %(day)s.") % words)
 
     def item_author_name(self, entry):
         titles = (speaker.get("capacity") or speaker.get("post_title") for speaker in entry.row["speakers"])

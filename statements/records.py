@@ -12,7 +12,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from organisations.models import Appointment, FormerName, Organisation, Person, Place, Post, PostCapacity
+from organisations.models import Appointment, Person, Place, Post, PostCapacity
 from statements.models import (
     Attachment,
     Attribution,
@@ -27,10 +27,9 @@ from statements.models import (
     StatementTopic,
     Topic,
 )
-from statements.rows import label_columns, principal_titles, title_on, unsaved
+from statements.rows import body_on, former_names, label_columns, principal_titles, title_on, unsaved
 from unhub.publishing.models import Version
 from unhub.text.languages import fallback_order
-from unhub.text.partial_dates import PartialDate
 from unhub.web.rows import read_moment, row_beside, rows_beside, rows_of
 
 NEIGHBOUR = {"issued_on": "issued_on", "slug": "slug", "title": "title", "language": "original_language"}
@@ -74,9 +73,8 @@ def _with_everything(language):
                 body="body__name",
                 body_slug="body__slug",
                 titles=principal_titles(language),
-                names=rows_beside(
-                    FormerName.objects.all, "organisation", of="body", **_same("name language start end")
-                ),
+                body_language="body__name_language",
+                names=former_names("body"),
             ),
             source_rows=rows_beside(
                 StatementSource.objects.all,
@@ -171,7 +169,7 @@ class StatementRecord:
 
     def _attribution(self, row):
         day = self.statement.issued_on
-        body = Organisation(name=body_name_on(day, rows_of(row["names"])) or row["body"], slug=row["body_slug"])
+        body = body_on(day, row)
         shown = {
             "role": row["role"],
             "role_label": str(Attribution.Role(row["role"]).label).capitalize(),
@@ -347,17 +345,6 @@ def link_to(row):
     day = day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
     other = Statement(issued_on=day, slug=row["slug"])
     return {"url": other.get_absolute_url(), "title": row["title"], "language": row["language"], "day": day}
-
-
-def body_name_on(day, names):
-    """What a body was called on that day if its name was another then, in the active language or in English; else ""."""
-    wanted = [get_language() or "en", "en"]
-    for row in sorted(names, key=lambda row: wanted.index(row["language"]) if row["language"] in wanted else 2):
-        name = FormerName(start=PartialDate(row["start"]), end=PartialDate(row["end"]))
-        # Only if certain: a name known to have ended "in 2018" is not given to a statement of that year.
-        if name.end and day <= name.end.earliest and (not name.start or day >= name.start.latest):
-            return row["name"] if row["language"] in wanted else ""
-    return ""
 
 
 def zone_in_words(zone):

@@ -11,7 +11,8 @@ from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from organisations.models import Organisation, Person, Post, PostCapacity
+from organisations.models import FormerName, Organisation, Person, Post, PostCapacity
+from organisations.naming import Name, name_on
 from statements.models import Attribution, Statement, StatementSymbol, StatementText
 from unhub.publishing.models import Version
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, fallback_order, html_lang
@@ -71,7 +72,9 @@ def _annotations(language):
             **label_columns(language, "capacity_"),
             body="organisation__name",
             body_slug="organisation__slug",
+            body_language="organisation__name_language",
             titles=principal_titles(language),
+            names=former_names("organisation"),
         ),
         "correction_rows": rows_beside(corrections.all, "record_id", number="number"),
     }
@@ -81,6 +84,12 @@ def principal_titles(language):
     """The principal titles of the post of an attribution, with their terms: rows for `title_on`."""
     principal = PostCapacity.objects.filter(is_principal=True)
     return rows_beside(principal.all, "post", of="post", start="start", end="end", **label_columns(language))
+
+
+def former_names(of):
+    """The former names of the body of an attribution: rows for `body_on`."""
+    fields = ("name", "language", "acronym", "start", "end", "end_kind")
+    return rows_beside(FormerName.objects.all, "organisation", of=of, **{name: name for name in fields})
 
 
 def statement_row(statement, *, shares_its_day=False):
@@ -127,7 +136,7 @@ def speakers_of(statement):
 
 def _speaker(row, day):
     if not row["person_slug"]:
-        body = Organisation(name=row["body"], slug=row["body_slug"])
+        body = body_on(day, row)
         return {"name": body.name, "url": body.get_absolute_url()}
     person, post = Person(name=row["person"], slug=row["person_slug"]), unsaved(Post, row, "post_")
     speaker = {"name": person.name, "url": person.get_absolute_url(), "post_url": post.get_absolute_url()}
@@ -145,6 +154,16 @@ def title_on(day, capacities):
         if capacity.possibly_covers(day):
             return capacity.label
     return ""
+
+
+def body_on(day, row):
+    """The body of an attribution under its name of that day, unsaved: for its name and its address."""
+    former = [
+        FormerName(**{**name, "start": PartialDate(name["start"]), "end": PartialDate(name["end"])})
+        for name in rows_of(row["names"])
+    ]
+    name = name_on(day, former, Name(row["body"], row["body_language"]))
+    return Organisation(name=name.name, name_language=name.language, slug=row["body_slug"])
 
 
 def unsaved(model, row, prefix):

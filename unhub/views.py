@@ -30,6 +30,8 @@ from statements.views.lists import year_links
 from unhub.publishing.models import Version
 from unhub.text.languages import LANGUAGES_BY_CODE, html_lang
 from unhub.web.charts import month_timeline
+from unhub.web.errors import error_response
+from unhub.web.headers import is_api
 from unhub.web.pages import page_head, publisher
 from unhub.web.parameters import only_parameters, with_query
 from unhub.web.remembered import remembered
@@ -245,19 +247,17 @@ def about(request):
 @only_parameters()
 def api_guide(request):
     """How to read the archive by program."""
-    # Shown as text, so they are whole addresses of this site and run as they stand.
+    # Shown as text too, so they are whole addresses of this site. Only values that every archive has.
+    lists, feed = reverse("api:statement-list"), reverse("statements:feed")
     examples = [
-        (_("Everything said in July 2017"), "/api/v1/statements/?issued_from=2017-07-01&issued_to=2017-07-31"),
-        (
-            _("Press releases, three fields of each"),
-            "/api/v1/statements/?type=press-release&fields=id,title,issued_on",
-        ),
-        (_("Organisations as they stood on a day"), "/api/v1/organisations/?as_of=2005-03-01"),
-        (_("Every search is also a feed"), f"{reverse('statements:feed')}?type=statement"),
+        (_("Everything said in July 2017"), f"{lists}?issued_from=2017-07-01&issued_to=2017-07-31"),
+        (_("Three fields of each text in Arabic"), f"{lists}?language=ar&fields=id,title,issued_on"),
+        (_("Organisations as they stood on a day"), f"{reverse('api:organisation-list')}?as_of=2005-03-01"),
+        (_("Joint statements as a feed"), f"{feed}?mode=joint"),
     ]
     context = {
         "examples": [{"label": label, "path": path, "url": f"{settings.SITE_URL}{path}"} for label, path in examples],
-        "api_root": f"{settings.SITE_URL}/api/v1/",
+        "api_root": f"{settings.SITE_URL}{reverse('api:root')}",
     }
     return _text_page(
         request,
@@ -335,3 +335,13 @@ def readyz(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ready"})
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+
+def bad_request(request, exception):
+    """What Django itself refuses, such as a broken encoding. Wrong parameters name themselves: unhub.web.errors."""
+    if is_api(request.path_info):
+        return error_response(request, 400, _("this request cannot be answered"))
+    return render(request, "400.html", {"errors": []}, status=400)

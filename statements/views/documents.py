@@ -18,7 +18,6 @@ from unhub.web.panels import filter_panel
 from unhub.web.parameters import as_lists, only_parameters, with_query
 
 LATEST_FIRST = Keyset("-adopted_on", "-id")
-API_PATH = "/api/v1/documents/"
 SHOWN = 20
 
 
@@ -47,7 +46,7 @@ def document_list(request):
         "formats": [
             {
                 "label": _("JSON, from the API"),
-                "url": with_query(API_PATH, search),
+                "url": with_query(reverse("api:document-list"), search),
                 "media_type": "application/json",
             }
         ],

@@ -13,7 +13,6 @@ from unhub.web.paging import PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
 from unhub.web.parameters import as_lists, with_query
 
-API_PATH = "/api/v1/statements/"
 NOT_OF_THE_SEARCH = ("cursor", "count", "page_size")
 
 
@@ -77,7 +76,11 @@ def formats(search):
             "url": with_query(reverse("statements:feed"), search),
             "media_type": "application/atom+xml",
         },
-        {"label": _("JSON, from the API"), "url": with_query(API_PATH, search), "media_type": "application/json"},
+        {
+            "label": _("JSON, from the API"),
+            "url": with_query(reverse("api:statement-list"), search),
+            "media_type": "application/json",
+        },
     ]
 
 

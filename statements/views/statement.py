@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,6 @@ from statements.models import Delivery, Statement
 from statements.records import find_statement
 from statements.rows import day_url
 from statements.views.archive import month_url, year_url
-from statements.views.lists import API_PATH
 from statements.views.moved import redirect_to_record
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
 from unhub.web.feeds import feed_id
@@ -75,7 +75,11 @@ def statement_page(request, record):
         "facts": _facts(record),
         "neighbours": [link for link in (_neighbour(record.before, "prev"), _neighbour(record.after, "next")) if link],
         "formats": [
-            {"label": _("JSON, from the API"), "url": f"{API_PATH}{subject.pk}/", "media_type": "application/json"}
+            {
+                "label": _("JSON, from the API"),
+                "url": reverse("api:statement-detail", args=[subject.pk]),
+                "media_type": "application/json",
+            }
         ],
     }
     return render(request, "statements/statement.html", head | context)
@@ -136,10 +140,10 @@ def _facts(record):
             "url": subject.type.get_absolute_url(),
             "note": subject.type.explanation,
         },
-        {"label": _("Attribution"), "value": subject.get_attribution_mode_display()},
+        {"label": _("Attribution"), "value": capfirst(subject.get_attribution_mode_display())},
     ]
     if subject.delivery != Delivery.UNKNOWN:
-        facts.append({"label": _("Delivery"), "value": subject.get_delivery_display()})
+        facts.append({"label": _("Delivery"), "value": capfirst(subject.get_delivery_display())})
     if subject.place:
         place = subject.place
         facts.append({"label": _("Place of issue"), "value": place.label, "url": place.get_absolute_url()})

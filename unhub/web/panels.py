@@ -1,6 +1,7 @@
 """A filter set as `includes/filter_panel.html` takes it: a form that costs a loop, not a widget for each option."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 
 def filter_panel(filterset, groups, *, action, facets=None):
@@ -25,7 +26,7 @@ def filter_panel(filterset, groups, *, action, facets=None):
             {
                 "legend": legend,
                 "fields": [
-                    _field(name, form.fields[name], form.initial.get(name), facets.get(name))
+                    _field(name, form.fields[name], form.initial.get(name), facets.get(name), filterset.filters[name])
                     for name in names
                     if name in form.fields
                 ],
@@ -35,14 +36,19 @@ def filter_panel(filterset, groups, *, action, facets=None):
     }
 
 
-def _field(name, field, initial, counts):
+def _field(name, field, initial, counts, parameter):
     chosen = _as_list(initial)
     shown = {"id": f"filter-{name}", "name": name, "label": field.label, "hint": ""}
     if isinstance(field, forms.BooleanField):
         is_chosen = bool(chosen) and chosen[0] in (True, "1", "true")
         return {**shown, "options": [{"value": "1", "label": field.label, "is_chosen": is_chosen}]}
     if not isinstance(field, forms.ChoiceField):
-        return {**shown, "value": chosen[0] if chosen else "", "hint": field.help_text, "maxlength": getattr(field, "max_length", None)}
+        return {
+            **shown,
+            "value": chosen[0] if chosen else "",
+            "hint": _hint(field.help_text, parameter.example),
+            "maxlength": getattr(field, "max_length", None),
+        }
     options = []
     for value, label in field.choices:
         is_chosen = str(value) in chosen or (not chosen and value == "")
@@ -51,6 +57,12 @@ def _field(name, field, initial, counts):
             continue
         options.append({"value": value, "label": label, "count": count, "is_chosen": is_chosen})
     return {**shown, "options": options, "is_select": not isinstance(field, forms.MultipleChoiceField)}
+
+
+def _hint(help_text, example):
+    if example is None:
+        return help_text
+    return _("%(help)s For example: %(example)s") % {"help": help_text, "example": example}
 
 
 def _as_list(value):

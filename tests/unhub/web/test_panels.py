@@ -17,7 +17,8 @@ def make_filterset(initial=(), carried=()):
         "since": forms.CharField(label="Since", help_text="A day.", max_length=10),
         "include_children": forms.BooleanField(label="With bodies within it"),
     }
-    return SimpleNamespace(form=form, carried=list(carried), is_narrowed=bool(initial))
+    filters = {name: SimpleNamespace(example={"since": "2017-07-27"}.get(name)) for name in form.fields}
+    return SimpleNamespace(form=form, filters=filters, carried=list(carried), is_narrowed=bool(initial))
 
 
 def fields_of(panel):
@@ -35,7 +36,7 @@ def test_each_kind_of_field_is_shown_with_what_was_chosen():
     assert (fields["since"]["value"], fields["since"]["maxlength"], fields["since"]["hint"]) == (
         "2017-07-27",
         10,
-        "A day.",
+        "A day. For example: 2017-07-27",
     )
     assert fields["include_children"]["options"] == [
         {"value": "1", "label": "With bodies within it", "is_chosen": True}
