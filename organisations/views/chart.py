@@ -13,6 +13,8 @@ from unhub.web.pages import crumb, page_head
 from unhub.web.parameters import only_parameters, read_date
 
 Kind = OrganisationRelation.Kind
+# Beyond this the page would be twice as heavy for what the tree, a list of links with their dates, says as well.
+LONGEST_TABLE = 100
 
 
 @only_parameters("as_of")
@@ -32,6 +34,7 @@ def chart(request):
         .order_by("start", "id")
     )
     tree = Tree(bodies, relations, names_on(as_of, bodies))
+    table = tree.table()
     title = _("Organisation chart")
     head = page_head(
         request,
@@ -53,7 +56,7 @@ def chart(request):
             ],
             "groupings": organisation_chart(tree.groupings()),
             "others": tree.others(),
-            "table": tree.table(),
+            "table": table if len(table) <= LONGEST_TABLE else [],
             "body_count": len(bodies),
         },
     )
@@ -109,9 +112,9 @@ class Tree:
             below = [each for each in self.below.get(pk, ()) if each.subject_id not in path]
             below.sort(key=lambda each: self.bodies[each.subject_id].sort_name)
             children = tuple(self._branch(each.subject_id, path, each) for each in below)
-        return self._leaf(
-            pk, _("field office") if relation and relation.kind == Kind.FIELD_OFFICE_OF else "", children
-        )
+        kind = _("field office") if relation and relation.kind == Kind.FIELD_OFFICE_OF else ""
+        span = span_in_words(relation) if relation else ""
+        return self._leaf(pk, ", ".join(word for word in (kind, span) if word), children)
 
     def _leaf(self, pk, note="", children=()):
         body, name = self.bodies[pk], self.name(pk)
@@ -158,7 +161,7 @@ class Tree:
         ]
 
     def table(self):
-        """Each relation of the chart as a row: what the tree cannot say, above all since when."""
+        """Each relation of the chart as a row: the same as the tree, to look up one body in."""
         rows = []
         for pk in self.bodies:
             name = self.name(pk)

@@ -463,7 +463,7 @@ def test_the_chart_nests_bodies_in_bodies_and_lists_groupings(get, client):
     make_relation(office, "member_of", club, start="2003")
     make_organisation("Far State", kind="state")
     page = get("/en/organisations/chart/")
-    assert "Department of Rivers DOR Office of the Envoy for Rivers OER, field office" in page
+    assert "Department of Rivers DOR Office of the Envoy for Rivers OER, field office, since June 1994" in page
     assert "River Club Office of the Envoy for Rivers since 2003" in page
     assert "Bodies that are part of no other on record Far State" in page
     assert "Office of the Envoy for Rivers field office of DOR since June 1994" in page
