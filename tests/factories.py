@@ -81,7 +81,9 @@ def make_place(name=None, **fields):
 
 
 def make_presence(organisation, place, **fields):
-    return save_reference(Presence(organisation=organisation, place=place, **fields))
+    presence = Presence(organisation=organisation, place=place, **fields)
+    presence.full_clean()
+    return save_reference(presence)
 
 
 def make_relation(subject, kind, object, **fields):

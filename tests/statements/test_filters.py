@@ -313,7 +313,9 @@ def test_the_search_is_said_in_words(speakers):
 
 def test_of_several_links_the_rarest_drives(speakers, kinds):
     peace = make_topic("rare")
-    make_statement("rare", topics=[peace], organisation=Statement.objects.get(title="by the union").attributions.get().body)
+    make_statement(
+        "rare", topics=[peace], organisation=Statement.objects.get(title="by the union").attributions.get().body
+    )
     make_statement("another", issued_on="2017-07-26", organisation=make_statement("x").attributions.get().body)
     assert filtered("topic=rare&language=en").driver == "topic"
     assert filtered("exclude_topic=rare&language=en").driver == "language"

@@ -51,7 +51,8 @@ def select_fields(data, names):
     kept = [name for name in names if name in chosen.get("fields", names) and name not in chosen.get("omit", ())]
     if not kept:
         message = _("“fields” and “omit” together leave no field")
-        raise BadParameters([InvalidValue(message, tuple(names)).error("omit", ",".join(sorted(chosen["omit"])))])
+        parameter, values = next(iter(texts.items()))
+        raise BadParameters([InvalidValue(message, tuple(names)).error(parameter, values[0])])
     return kept
 
 
