@@ -29,7 +29,7 @@ from unhub.text.markdown import render
 
 
 def problems(draft):
-    """What must be mended before a statement can be published. Five queries."""
+    """What must be mended before a statement can be published. Six queries."""
     texts = {text.language: text for text in draft.texts.all()}
     original = texts.get(draft.original_language)
     if original is None:
@@ -51,6 +51,11 @@ def problems(draft):
             )
     if not draft.slug:
         yield Problem(_("Give the statement an address."), "slug")
+    if draft.issued_on.year < 1000:
+        # Addresses have four digits for the year.
+        yield Problem(_("Check the year: %(year)d.") % {"year": draft.issued_on.year}, "issued_on")
+    if any(relation.to_id == draft.pk for relation in draft.relations.all()):
+        yield Problem(_("A statement cannot be related to itself."), "relations")
     yield from _attribution_problems(draft)
 
 

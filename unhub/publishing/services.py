@@ -1,7 +1,9 @@
 """Opening, publishing, withdrawing and discarding: every way a draft becomes public and a public record changes."""
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from unhub.publishing.addresses import address_taken_by_another, file_former_address
@@ -10,6 +12,7 @@ from unhub.publishing.doors import open_door
 from unhub.publishing.kinds import Problem, kind_of
 from unhub.publishing.models import Change, PublishedRecord, Transition, Version
 from unhub.text.fingerprints import content_hash
+from unhub.text.slugs import is_reserved
 from unhub.web.models import ContentVersion
 
 
@@ -75,18 +78,22 @@ def claim_save(draft, token, *, by):
 
 def parse_token(token):
     """(base_version, rev) of a form's token. Raises Conflict for anything that is not one."""
-    base_version, _dot, rev = str(token or "").partition(".")
-    if not (base_version.isdigit() and rev.isdigit() and len(token) <= 20):
+    token = str(token or "")
+    base_version, _dot, rev = token.partition(".")
+    # isdigit() alone lets "²" pass, which int() refuses.
+    if not (token.isascii() and base_version.isdigit() and rev.isdigit() and len(token) <= 20):
         raise Conflict(_("The form does not say which state of the record it shows. Open it again."))
     return int(base_version), int(rev)
 
 
 def problems_of(draft):
-    """Everything that must be mended before the draft can be published, as a list of Problem. A dozen queries."""
+    """Everything that must be mended before the draft can be published, as a list of Problem. Some twenty queries."""
     kind = kind_of(draft)
-    problems = list(kind.problems(draft))
-    address = kind.address(draft)
+    problems = [*kind.problems(draft), *_field_problems(kind, draft)]
+    if is_reserved(draft.slug):
+        problems.append(Problem(_("“%(address)s” is the address of another page.") % {"address": draft.slug}, "slug"))
     if not problems:
+        address = kind.address(draft)
         taken = next((other for other in kind.live.objects.with_address_of(draft).exclude(pk=draft.pk)[:1]), None)
         if taken:
             problems.append(
@@ -100,6 +107,22 @@ def problems_of(draft):
                 Problem(_("The address “%(address)s” once belonged to another record.") % {"address": address}, "slug")
             )
     return problems
+
+
+def _field_problems(kind, draft):
+    """What the columns themselves do not allow. Forms check it too, but not every draft was written in a form."""
+    rows = [("", kind.fields, draft)]
+    for child in kind.children:
+        rows += [(child.name, child.fields, row) for row in child.draft.objects.filter(draft=draft)]
+    for name, content, row in rows:
+        # The database itself sees to references.
+        checked = {f.name for f in content if not f.is_relation}
+        try:
+            row.clean_fields(exclude={f.name for f in row._meta.fields} - checked)
+        except ValidationError as error:
+            for column, messages in error.message_dict.items():
+                label = capfirst(row._meta.get_field(column).verbose_name)
+                yield Problem(f"{label}: {' '.join(messages)}", name or column)
 
 
 def publish(draft, *, by, change_kind=None, public_note="", token=None, now=None):
@@ -223,6 +246,7 @@ def _apply(kind, draft, live, first):
         gone = standing.keys() - drafted.keys()
         if gone:
             child.live.objects.filter(pk__in=gone).delete()
+        _make_way(child, drafted, standing)
         for pk, row in drafted.items():
             twin = standing.get(pk) or child.live(pk=pk, **{child.parent: live})
             copy_fields(child.fields, row, twin)
@@ -230,6 +254,23 @@ def _apply(kind, draft, live, first):
     for name in kind.many:
         getattr(live, name).set(getattr(draft, name).values_list("pk", flat=True))
     kind.finish(live)
+
+
+def _make_way(child, drafted, standing):
+    """Frees values that change hands within a record, such as two texts exchanging their languages.
+
+    Saved one after the other, the first would meet a value the second still has. No query where nothing changes hands.
+    """
+    for constraint in child.live._meta.constraints:
+        if not isinstance(constraint, models.UniqueConstraint) or child.parent not in constraint.fields:
+            continue
+        columns = [child.live._meta.get_field(name) for name in constraint.fields if name != child.parent]
+        before = {pk: [getattr(standing[pk], f.attname) for f in columns] for pk in drafted if pk in standing}
+        after = {pk: [getattr(row, f.attname) for f in columns] for pk, row in drafted.items()}
+        taken = [pk for pk, values in before.items() if values != after[pk] and values in after.values()]
+        spare = next(f.name for f in columns if isinstance(f, models.CharField))
+        for number, pk in enumerate(taken):
+            child.live.objects.filter(pk=pk).update(**{spare: f"~{number}"})
 
 
 def _file_version(kind, live, *, by, change_kind, public_note, at):

@@ -7,7 +7,12 @@ from django.core.exceptions import ValidationError
 
 from organisations.drafts.models import OrganisationTextDraft
 from organisations.models import Organisation
-from statements.drafts.models import AttributionDraft, StatementDraft, StatementTextDraft
+from statements.drafts.models import (
+    AttributionDraft,
+    StatementDraft,
+    StatementRelationDraft,
+    StatementTextDraft,
+)
 from statements.models import Citation, Statement, StatementText
 from tests.factories import (
     make_appointment,
@@ -254,7 +259,9 @@ def test_a_save_with_an_old_token_is_refused_and_changes_nothing():
     assert StatementDraft.objects.get(pk=draft.pk).rev == 2
 
 
-@pytest.mark.parametrize("token", ["", None, "1", "x.y", "1.2.3", "-1.2", "1." + "9" * 50, "1.\x00"])
+@pytest.mark.parametrize(
+    "token", ["1.²", "99999999999999999.1", "", None, "1", "x.y", "1.2.3", "-1.2", "1." + "9" * 50, "1.\x00"]
+)
 def test_a_token_that_is_none_is_a_conflict_and_not_an_error(token):
     with pytest.raises(Conflict):
         claim_save(make_statement_draft(), token, by=None)
@@ -375,3 +382,75 @@ def test_reference_data_in_use_is_not_deleted_and_the_refusal_says_so():
     pk = unused.pk
     record_reference_change(unused, delete=True)
     assert Change.objects.filter(record_id=pk).latest("number").kind == "deleted"
+
+
+# --- drafts that were not written in a form ----------------------------------------------------------------------------
+
+
+def exchange(first, second, name, spare):
+    """Two rows of a draft exchange a value that must be unique, by way of a third."""
+    mine, theirs = getattr(first, name), getattr(second, name)
+    for row, value in [(first, spare), (second, mine), (first, theirs)]:
+        setattr(row, name, value)
+        row.save()
+
+
+def test_two_texts_of_a_statement_may_exchange_their_languages():
+    draft = make_statement_draft("In English")
+    StatementTextDraft.objects.create(draft=draft, language="fr", title="En français", status="official")
+    publish(draft, by=None)
+    live = Statement.objects.get(pk=draft.pk)
+    keys = dict(live.texts.values_list("pk", "language"))
+    draft, _created = open_draft(live, by=None)
+    english, french = draft.texts.get(language="en"), draft.texts.get(language="fr")
+    english.status, french.status = "official", "original"
+    exchange(english, french, "language", "es")
+    publish(draft, by=None, change_kind="correction", public_note="The two texts had changed places.")
+    exchanged = {"en": "fr", "fr": "en"}
+    assert dict(live.texts.values_list("pk", "language")) == {pk: exchanged[code] for pk, code in keys.items()}
+
+
+def test_symbols_and_sources_of_a_statement_may_exchange_their_values():
+    live = make_statement(symbols=["SG/SM/1", "SG/SM/2"], sources=["https://example.org/1", "https://example.org/2"])
+    draft, _created = open_draft(live, by=None)
+    exchange(*draft.symbols.order_by("order"), "symbol", "SG/SM/3")
+    exchange(*draft.sources.order_by("order"), "url", "https://example.org/3")
+    publish(draft, by=None, change_kind="typo", public_note="The order was wrong.")
+    assert list(live.symbols.order_by("order").values_list("symbol", flat=True)) == ["SG/SM/2", "SG/SM/1"]
+    assert list(live.sources.order_by("order").values_list("url", flat=True))[0] == "https://example.org/2"
+
+
+def test_a_value_may_move_from_one_row_to_the_next_in_a_chain():
+    live = make_statement(symbols=["SG/SM/1", "SG/SM/2", "SG/SM/3"])
+    draft, _created = open_draft(live, by=None)
+    for row, symbol in zip(draft.symbols.order_by("-order"), ["SG/SM/4", "SG/SM/3", "SG/SM/2"], strict=True):
+        row.symbol = symbol
+        row.save()
+    publish(draft, by=None, change_kind="typo", public_note="All were one too low.")
+    assert sorted(live.symbols.values_list("symbol", flat=True)) == ["SG/SM/2", "SG/SM/3", "SG/SM/4"]
+
+
+def test_a_statement_is_not_related_to_itself():
+    live = make_statement()
+    draft, _created = open_draft(live, by=None)
+    StatementRelationDraft.objects.create(draft=draft, kind="corrects", to=live)
+    with pytest.raises(Unpublishable, match="related to itself"):
+        publish(draft, by=None, change_kind="update", public_note="Now related.")
+
+
+@pytest.mark.parametrize("slug", ["chart", "feed", "v2", "two words", "a/b"])
+def test_an_address_that_is_another_pages_or_none_at_all_is_refused(slug):
+    assert set(problems(make_organisation_draft(slug=slug))) == {"slug"}
+    assert set(problems(make_statement_draft(slug=slug))) == {"slug"}
+
+
+def test_half_written_content_is_not_published():
+    draft = make_statement_draft(sources=["javascript:alert(1)"], attribution_mode="whispered")
+    draft.texts.update(title="")
+    found = problems(draft)
+    assert set(found) == {"texts", "sources", "attribution_mode"}
+    assert found["texts"] == "Title: This field cannot be blank."
+
+
+def test_a_year_that_no_address_can_show_is_refused():
+    assert problems(make_statement_draft(issued_on=datetime.date(217, 7, 27)))["issued_on"] == "Check the year: 217."
