@@ -136,8 +136,17 @@ SURFACES = {
     "organisations:person_list": ["/en/people/"],
     "organisations:person": [lambda world: world.person.get_absolute_url()],
     "sitemap": ["/sitemap.xml"],
-    "sitemap_section": ["/sitemap-statements.xml", "/sitemap-organisations.xml"],
+    "sitemap_section": [
+        "/sitemaps/statements-2017.xml",
+        "/sitemaps/statements-2031.xml",
+        "/sitemaps/archive.xml",
+        "/sitemaps/statement-lists.xml",
+        "/sitemaps/organisations.xml",
+        "/sitemaps/people.xml",
+    ],
     "robots": ["/robots.txt"],
+    "healthz": ["/healthz"],
+    "readyz": ["/readyz"],
     "schema": ["/api/schema/"],
     "docs": ["/api/docs/"],
     "api:root": ["/api/v1/"],
@@ -239,7 +248,7 @@ def test_a_change_of_a_draft_changes_no_public_byte(client, world):
     for draft in (world.new_statement, world.revised_statement):
         draft.texts.update(title="Zqchangedzq")
         draft.save()
-    make_statement_draft("Another zqdraftzq")
+    make_statement_draft("Another zqdraftzq", organisation=world.organisation, type=world.type)
     after = [(response.content, response.headers.get("ETag")) for response in map(client.get, addresses)]
     assert before == after
 

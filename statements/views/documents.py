@@ -30,7 +30,7 @@ def document_list(request):
     search = {name: values for name, values in as_lists(request.GET).items() if name not in PAGING_PARAMETERS}
     head = page_head(
         request,
-        title=description if filterset.is_narrowed else _("Documents"),
+        title=description,
         description=_("%(search)s on record here: resolutions, reports, letters and records that statements cite.")
         % {"search": description},
         crumbs=[crumb(_("Documents"), action)] if filterset.is_narrowed else [],
@@ -62,8 +62,9 @@ def document(request, slug):
         return redirect_to_record(Document, slug)
     citing = Citation.objects.filter(document=found, status=Citation.Status.CONFIRMED)
     cited = citing.aggregate(count=Count("statement", distinct=True), first=Min("statement__issued_on"))
-    statements = with_rows(Statement.objects.filter(pk__in=citing.values("statement")).newest_first())
-    rows = statement_rows(statements[:SHOWN])
+    # The positions alone are sorted: what a row shows is fetched for the rows shown, however many statements cite it.
+    positions = citing.order_by("-statement__position").values("statement__position").distinct()[:SHOWN]
+    rows = statement_rows(with_rows(Statement.objects.filter(position__in=positions).newest_first()))
     kind = found.get_kind_display()
     head = page_head(
         request,

@@ -29,7 +29,7 @@ def statement_list(request):
     description = filterset.describe()
     head = page_head(
         request,
-        title=description if filterset.is_narrowed else _("Statements"),
+        title=description,
         description=_("%(search)s in the archive, newest first: who said it, in which capacity, on which day.")
         % {"search": description},
         crumbs=[crumb(_("Statements"), action)] if filterset.is_narrowed else [],
