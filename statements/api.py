@@ -21,7 +21,7 @@ from unhub.web.viewsets import RecordViewSet
 STATEMENT_OF_JULY = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8057",
     "url": "https://example.org/api/v1/statements/01890a5d-ac96-774b-bcce-b302099a8057/",
-    "web_url": "https://example.org/en/statements/2017/07/27/secretary-general-welcomes-news-that-crisis-in/",
+    "web_url": "https://example.org/en/statements/2017/07/27/secretary-general-welcomes-news-that-crisis-in-jerusalem-old-city-has-been/",
     "issued_on": "2017-07-27",
     "title": "Secretary-General Welcomes News that Crisis in Jerusalem Old City Has Been Defused",
     "attributions": [

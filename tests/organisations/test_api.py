@@ -3,7 +3,8 @@
 import pytest
 import time_machine
 
-from organisations.models import PersonName, SourceClaim
+from organisations.drafts.models import FormerNameDraft, OrganisationIdentifierDraft, OrganisationLinkDraft
+from organisations.models import Organisation, PersonName, SourceClaim
 from tests.factories import (
     make_appointment,
     make_capacity,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_relation,
     save_reference,
 )
+from unhub.publishing.services import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -35,15 +37,16 @@ def get(client):
 @pytest.fixture
 def unsco():
     """A body with a past: another name, a headquarters, an office, an end of its membership, a vacancy, rival claims."""
-    from organisations.drafts.models import FormerNameDraft, OrganisationIdentifierDraft, OrganisationLinkDraft
-    from organisations.models import Organisation
-    from unhub.publishing.services import publish
-
     un, quartet = make_organisation("United Nations", slug="un"), make_organisation("Quartet", slug="quartet")
     draft = make_organisation_draft(
-        "Office of the Special Coordinator", slug="unsco", acronym="UNSCO", kind="field_mission", profile="## Task\n\nIt coordinates.",
-        summary="Coordinates.", established="1994-06",
-    )  # fmt: skip
+        "Office of the Special Coordinator",
+        slug="unsco",
+        acronym="UNSCO",
+        kind="field_mission",
+        profile="## Task\n\nIt coordinates.",
+        summary="Coordinates.",
+        established="1994-06",
+    )
     FormerNameDraft.objects.create(
         draft=draft, name="Coordinator in the Territories", start="1994-06", end="1999-09", end_kind="dated"
     )
