@@ -1,5 +1,7 @@
 """The editors' site: Django's admin, with its index grouped by what editors do."""
 
+from functools import update_wrapper
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -100,6 +102,19 @@ class UnhubAdminSite(admin.AdminSite):
             for key, name, models in groups
             if models
         ]
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        def without_nulls(request, *args, **kwargs):
+            # PostgreSQL refuses the NUL byte in any comparison; Django's own filters do not look for it.
+            if any("\x00" in value for _name, values in request.GET.lists() for value in values):
+                request.GET = request.GET.copy()
+                for name, values in list(request.GET.lists()):
+                    request.GET.setlist(name, [value.replace("\x00", "") for value in values])
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(without_nulls, inner)
 
     def app_index(self, request, app_label, extra_context=None):
         # Apps are how the code is laid out, not the editors' work.

@@ -59,7 +59,6 @@ class OrganisationRecordAdmin(RecordAdmin):
         super().complete_rows(rows)
         live = [row.pk for row in rows if row.is_live]
         drafted = [row.pk for row in rows if not row.is_live]
-        names = dict(LANGUAGE_CHOICES)
         languages = {}
         for pk, code in [
             *OrganisationText.objects.filter(organisation__in=live).values_list("organisation", "language"),
@@ -67,7 +66,7 @@ class OrganisationRecordAdmin(RecordAdmin):
                 "pk", "texts__language"
             ),
         ]:
-            languages.setdefault(pk, set()).add(str(names.get(code, code)))
+            languages.setdefault(pk, set()).add(code)
         for row in rows:
             row.language_names = sorted(languages.get(row.pk, ()))
 

@@ -40,7 +40,7 @@ class OrganisationDraftForm(DraftForm):
 
 class TextInline(ContentInline):
     model = OrganisationTextDraft
-    leads = True
+    stands = "first"
     fields = [("language", "acronym"), "name", "summary", "profile"]
 
     def get_extra(self, request, obj=None, **kwargs):

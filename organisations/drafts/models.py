@@ -112,14 +112,14 @@ class OrganisationRecord(Record):
     @classmethod
     def view_columns(cls, vendor):
         def drafted(column):
-            return f"""COALESCE((
+            return f"""CAST(COALESCE((
                 SELECT text.{column} FROM {OrganisationTextDraft._meta.db_table} text WHERE text.draft_id = draft.id
                 ORDER BY CASE WHEN text.language = 'en' THEN 0 ELSE 1 END, text.id LIMIT 1
-            ), '')"""
+            ), '') AS text)"""
 
         return {
             "name": ("live.name", drafted("name")),
             "acronym": ("live.acronym", drafted("acronym")),
-            "sort_name": ("live.sort_name", f"lower({drafted('name')})"),
+            "sort_name": ("live.sort_name", f"CAST(lower({drafted('name')}) AS text)"),
             "kind_of_body": ("live.kind", "draft.kind"),
         }

@@ -62,7 +62,7 @@ class StatementDraftForm(DraftForm):
 
 class TextInline(ContentInline):
     model = StatementTextDraft
-    leads = True
+    stands = "first"
     fields = [("language", "status", "translates_version"), "title", "summary", "body"]
 
     def get_extra(self, request, obj=None, **kwargs):
@@ -114,7 +114,7 @@ class AttributionForm(RowForm):
     post = forms.ModelChoiceField(
         Post.objects.none(),
         required=False,
-        label=_("post"),
+        label=_("Post"),
         help_text=_(
             "Instead of an appointment: whoever held this post on the statement's date is filled in on saving."
         ),
@@ -193,6 +193,7 @@ class AttributionInline(ContentInline):
     model = AttributionDraft
     form = AttributionForm
     formset = RowsThatKnowTheirDraft
+    stands = "second"
     fields = ["role", "appointment", "post", "organisation", "capacity", ("verbatim", "order")]
     autocomplete_fields = ["appointment", "organisation", "capacity"]
     ordering = ["order", "pk"]

@@ -30,7 +30,7 @@ class TypeFilter(admin.SimpleListFilter):
         return [(type.slug, type.label) for type in StatementType.objects.order_by("order", "name", "pk")]
 
     def queryset(self, request, queryset):
-        return queryset.filter(type__slug=self.value()) if self.value() else queryset
+        return queryset.filter(type__slug=self.value()) if self.value() in dict(self.lookup_choices) else queryset
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -96,12 +96,12 @@ class StatementRecordAdmin(RecordAdmin):
         live = [row.pk for row in rows if row.is_live]
         drafted = [row.pk for row in rows if not row.is_live]
         types = StatementType.objects.in_bulk({row.type_id for row in rows})
-        languages, voices, names = {}, {}, dict(LANGUAGE_CHOICES)
+        languages, voices = {}, {}
         for pk, code in [
             *StatementText.objects.filter(statement__in=live).values_list("statement", "language"),
             *StatementDraft.objects.filter(pk__in=drafted, texts__isnull=False).values_list("pk", "texts__language"),
         ]:
-            languages.setdefault(pk, []).append(str(names.get(code, code)))
+            languages.setdefault(pk, []).append(code)
         related = ("appointment__person", "appointment__post", "organisation")
         for attribution in (
             Attribution.objects.filter(statement__in=live).select_related(*related).order_by("order", "pk")

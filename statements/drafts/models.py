@@ -169,7 +169,7 @@ class StatementRecord(Record):
         texts = f"SELECT text.title FROM {StatementTextDraft._meta.db_table} text WHERE text.draft_id = draft.id"
         original = f"({texts} AND text.language = draft.original_language)"
         # Not one subquery with the language in its order: SQLite loses the outer column there when it flattens the view.
-        title = f"COALESCE({original}, ({texts} ORDER BY text.id LIMIT 1), '')"
+        title = f"CAST(COALESCE({original}, ({texts} ORDER BY text.id LIMIT 1), '') AS text)"
         position = position_sql(day_number(vendor, "draft.issued_on"), "draft.order_in_day")
         return {
             "issued_on": ("live.issued_on", "draft.issued_on"),

@@ -18,7 +18,7 @@ def first_position(day, order_in_day=0):
 
 def position_sql(day_number, order_in_day):
     """`first_position` as SQL over two SQL expressions, for views that put drafts in order with what is published."""
-    return f"((({day_number} << {_ORDER_BITS}) + {order_in_day}) << {_SEQUENCE_BITS})"
+    return f"CAST((({day_number} << {_ORDER_BITS}) + {order_in_day}) << {_SEQUENCE_BITS} AS bigint)"
 
 
 def positions_of_days(first, last):

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import m2m_changed, post_migrate, pre_migrate
 
 
 class PublishingConfig(AppConfig):
@@ -7,9 +7,11 @@ class PublishingConfig(AppConfig):
     label = "publishing"
 
     def ready(self):
+        from unhub.publishing.doors import refuse_unguarded_links
         from unhub.publishing.records import create_record_views, drop_record_views
         from unhub.publishing.triggers import create_triggers
 
+        m2m_changed.connect(refuse_unguarded_links)
         post_migrate.connect(create_triggers, sender=self)
         pre_migrate.connect(drop_record_views, sender=self)
         post_migrate.connect(create_record_views, sender=self)

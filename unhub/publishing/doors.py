@@ -66,6 +66,8 @@ class Guarded(models.Model):
 
     class Meta:
         abstract = True
+        # Related managers write through the base manager: texts.add() would pass a plain one unnoticed.
+        base_manager_name = "objects"
 
     def save_base(self, *args, **kwargs):
         _refuse_closed_door(type(self))
@@ -74,3 +76,10 @@ class Guarded(models.Model):
     def delete(self, *args, **kwargs):
         _refuse_closed_door(type(self))
         return super().delete(*args, **kwargs)
+
+
+def refuse_unguarded_links(sender, action, **kwargs):
+    """Receiver of m2m_changed: links in a table Django made by itself belong to the record that declares them."""
+    owner = sender._meta.auto_created
+    if action.startswith("pre_") and owner and issubclass(owner, Guarded):
+        _refuse_closed_door(owner)

@@ -2,12 +2,14 @@
 
 import uuid6
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from unhub.publishing.doors import Guarded
+from unhub.text.slugs import is_reserved
 
 
 class PublishedRecord(Guarded):
@@ -90,6 +92,22 @@ class ReferenceRecord(Guarded):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        slug = getattr(self, "slug", "")
+        if is_reserved(slug):
+            raise ValidationError(
+                {"slug": _("“%(address)s” is the address of another page.") % {"address": slug}}
+            )
+        taken = FormerAddress.objects.filter(record_type=self._meta.model_name, address=slug).exclude(record_id=self.pk)
+        if slug and taken.exists():
+            raise ValidationError({"slug": former_address_taken(slug)})
+
+
+def former_address_taken(address):
+    """The sentence for an address that leads to another record since that one moved."""
+    return _("The address “%(address)s” once belonged to another record.") % {"address": address}
 
 
 class Version(models.Model):

@@ -6,39 +6,70 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from unhub.publishing.addresses import file_former_address
+from unhub.publishing.addresses import address_taken_by_another, file_former_address
 from unhub.publishing.doors import open_door
-from unhub.publishing.models import Change
+from unhub.publishing.models import Change, FormerAddress, former_address_taken
 from unhub.web.models import ContentVersion
 
 # Sent inside the transaction, with `instance` and `kind`, so that what is derived from reference data follows it at once.
 reference_changed = Signal()
 
 
-def record_reference_change(instance, *, delete=False):
+def record_reference_change(instance, *, delete=False, m2m=None):
     """Saves (or deletes) a record of reference data and tells everybody who must know: history, change feed, caches.
 
-    Does not validate: callers that take input call `full_clean()` first. Deleting what others refer to raises ValidationError.
-    Costs about six queries. Returns the content version of the change.
+    `m2m` sets links of many to many in the same transaction: {"towards": bodies}. Does not validate: callers that take input
+    call `full_clean()` first. Raises ValidationError, with nothing written, for an address that once belonged to another record,
+    and for deleting what others refer to. Costs about eight queries. Returns the content version of the change.
     """
-    record_type = instance._meta.model_name
     with open_door():
         number = ContentVersion.bump()
-        if delete:
-            kind, pk = Change.Kind.DELETED, instance.pk
-            try:
-                instance.delete()
-            except ProtectedError as error:
-                raise ValidationError(
-                    _("%(record)s cannot be deleted: %(count)d other records refer to it.")
-                    % {"record": instance, "count": len(error.protected_objects)}
-                ) from error
-        else:
-            kind, pk = (Change.Kind.CREATED if instance._state.adding else Change.Kind.REVISED), instance.pk
-            if kind == Change.Kind.REVISED and hasattr(instance, "slug"):
-                former = type(instance).objects.filter(pk=pk).values_list("slug", flat=True).first()
-                file_former_address(record_type, pk, former=former, current=instance.slug)
-            instance.save()
+        record_type, pk = instance._meta.model_name, instance.pk
+        kind = _delete(instance) if delete else _save(instance, m2m or {})
         reference_changed.send(sender=type(instance), instance=instance, kind=kind)
         Change.objects.create(number=number, kind=kind, record_type=record_type, record_id=pk, at=timezone.now())
     return number
+
+
+def _save(instance, m2m):
+    record_type = instance._meta.model_name
+    standing = type(instance).objects.filter(pk=instance.pk).first()
+    if hasattr(instance, "slug"):
+        if address_taken_by_another(record_type, instance.slug, instance.pk):
+            raise ValidationError({"slug": former_address_taken(instance.slug)})
+        if standing:
+            file_former_address(record_type, instance.pk, former=standing.slug, current=instance.slug)
+    instance.save()
+    for name, related in m2m.items():
+        getattr(instance, name).set(related)
+    # By what was there under the lock: a record restored from its history begins anew.
+    return Change.Kind.REVISED if standing else Change.Kind.CREATED
+
+
+def _delete(instance):
+    others = _linked_from_elsewhere(instance)
+    pk = instance.pk
+    try:
+        if not others:
+            instance.delete()
+    except ProtectedError as error:
+        others = len(error.protected_objects)
+    if others:
+        raise ValidationError(
+            _("%(record)s cannot be deleted: %(count)d other records refer to it.")
+            % {"record": instance, "count": others}
+        )
+    # Nothing is left to lead to: somebody else may have these addresses.
+    FormerAddress.objects.filter(record_type=instance._meta.model_name, record_id=pk).delete()
+    return Change.Kind.DELETED
+
+
+def _linked_from_elsewhere(instance):
+    """How many others, drafts among them, link to the record in tables that would silently drop the link with it."""
+    return sum(
+        link.related_model._base_manager.filter(**{link.field.name: instance}).count()
+        for link in instance._meta.get_fields(include_hidden=True)
+        if link.auto_created
+        and link.one_to_many
+        and link.related_model._meta.auto_created not in {False, type(instance)}
+    )

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from organisations.drafts.models import OrganisationRecord
 from organisations.models import Organisation, Person, Place
-from statements.drafts.models import StatementDraft, StatementTextDraft
+from statements.drafts.models import StatementDraft, StatementRecord, StatementTextDraft
 from statements.models import Statement
 from tests.factories import (
     make_administrator,
@@ -440,6 +441,25 @@ def test_the_index_shows_my_drafts_and_what_was_published_last(admin_client_of):
     assert "2 open drafts: statements" in page
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "auth/user/?q=%00",
+        "auth/user/?username__exact=%00",
+        "organisations/place/?kind__exact=%00",
+        "organisations/place/?name__startswith=%00",
+        "organisations/place/%00/change/",
+        "statements_drafts/statementrecord/%00/change/",
+        "statements_drafts/statementdraft/%00/change/",
+        "statements_drafts/statementdraft/add/?type=%00&topics=x",
+        "organisations/organisation/x/change/",
+    ],
+)
+def test_no_address_of_the_admin_stumbles_over_nonsense(admin_client_of, address):
+    answer = admin_client_of(make_administrator()).get(f"/admin/{address}", follow=True)
+    assert answer.status_code in (200, 404)
+
+
 # --- reference data ---------------------------------------------------------------------------------------------------
 
 
@@ -535,6 +555,16 @@ def test_what_the_database_refuses_at_the_last_moment_is_shown_in_the_form(admin
 # --- the views in the database ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("model", "order"), [(StatementRecord, ["-position", "-pk"]), (OrganisationRecord, ["sort_name", "pk"])]
+)
+def test_a_page_of_the_list_is_read_by_an_index_not_sorted_from_the_whole_archive(model, order):
+    plan = model.objects.order_by(*order)[:50].explain()
+    assert "MERGE (UNION ALL)" in plan
+    assert "SCAN live USING INDEX" in plan
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_views_come_and_go_as_often_as_wanted():
     make_organisation("A body")
@@ -542,7 +572,5 @@ def test_the_views_come_and_go_as_often_as_wanted():
     drop_record_views()
     drop_record_views()
     create_record_views()
-    from organisations.drafts.models import OrganisationRecord
-
     assert [str(record) for record in OrganisationRecord.objects.all()] == ["A body"]
     assert Organisation.objects.count() == 1

@@ -108,7 +108,7 @@ class ContentInline(FieldsOfEditors, admin.StackedInline):
 
     extra = 0
     form = RowForm
-    leads = False  # whether the rows stand before the record's own fields
+    stands = "last"  # "first": before the record's own fields, "second": after the first group of them
 
     def has_view_permission(self, request, obj=None):
         return True
@@ -198,8 +198,10 @@ class DraftAdmin(EditorsAdmin):
             may_save=may(user, "change", kind) if obj else may(user, "add", kind),
             problems=problems_of(obj) if obj and request.method == "GET" else [],
             is_live=bool(obj and obj.base_version),
-            inlines_first=[each for each in context["inline_admin_formsets"] if each.opts.leads],
-            inlines_after=[each for each in context["inline_admin_formsets"] if not each.opts.leads],
+            **{
+                f"inlines_{place}": [each for each in context["inline_admin_formsets"] if each.opts.stands == place]
+                for place in ("first", "second", "last")
+            },
         )
         if obj:
             context["title"] = str(obj)
@@ -273,7 +275,7 @@ class DraftAdmin(EditorsAdmin):
             request.POST = rebase(request.POST, draft, formsets)
             request.POST["draft_token"] = old_token
             request.POST.pop("take_over", None)
-            context = {"conflict": conflict}
+            context = {"conflict": conflict, "errors": None}
             if draft is not None:
                 response = super()._changeform_view(request, object_id, "", context)
             else:

@@ -63,6 +63,12 @@ class _OnlyKeys:
         key = self.choices.queryset.model._meta.pk
         return super().optgroups(name, [each for each in value if _is_key(key, each)], attrs)
 
+    @property
+    def media(self):
+        return super().media + forms.Media(
+            js=["admin/js/jquery.init.js", "admin/js/autocomplete.js", "unhub/admin/pickers.js"]
+        )
+
 
 def _is_key(key, value):
     try:

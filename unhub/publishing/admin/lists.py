@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin.fields import FieldsOfEditors, Picker
@@ -40,10 +41,15 @@ class EditorsAdmin(FieldsOfEditors, admin.ModelAdmin):
     """The ground of every admin class here. `autocomplete_label(request, record)` may say how a record reads in a picker."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each count would be a query over the whole archive
     list_per_page = 50
     list_max_show_all = 200
     save_on_top = False
     empty_value_display = "–"
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def get_changelist(self, request, **kwargs):
         return EditorsChangeList

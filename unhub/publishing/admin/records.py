@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -175,7 +177,7 @@ class RecordAdmin(EditorsAdmin):
 
     @admin.display(description=_("last change"), ordering="changed_at")
     def last_change(self, row):
-        return row.changed_at
+        return date_format(timezone.localtime(row.changed_at), "j M Y, H:i")
 
     # --- the pages ----------------------------------------------------------------------------------------------------
 
