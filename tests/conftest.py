@@ -38,6 +38,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Django asks SQLite once per connection whether it knows JSON: before any test counts queries."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        assert connection.features.supports_json_field
+
+
 @pytest.fixture(scope="session", autouse=True)
 def append_only_tables_can_be_emptied():
     """Tests with real transactions empty every table afterwards; the triggers come off for that, and on again with the flush."""
