@@ -94,7 +94,7 @@ class ReferenceAdmin(EditorsAdmin, SimpleHistoryAdmin):
         if not self.has_change_history_permission(request):
             raise PermissionDenied
         try:
-            with transaction.atomic():
+            with open_door():  # links of many to many are set back beside the record
                 return super().history_form_view(request, object_id, version_id, extra_context)
         except (ValidationError, IntegrityError, DataError) as error:
             request.refusal = words_of(error)
