@@ -105,8 +105,8 @@ def make_post(name=None, organisation=None, **fields):
 
 def make_capacity(post, name=None, towards=(), **fields):
     name = name or f"Capacity {next(_numbers)}"
-    capacity = save_reference(PostCapacity(**{"post": post, "name": name, "key": slugify_title(name), **fields}))
-    capacity.towards.set(towards)
+    capacity = PostCapacity(**{"post": post, "name": name, "key": slugify_title(name), **fields})
+    record_reference_change(capacity, m2m={"towards": towards})
     return capacity
 
 

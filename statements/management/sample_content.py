@@ -473,8 +473,7 @@ class _Loader:
             **_names(record),
             **_term(record),
         )
-        self.save(record, capacity)
-        capacity.towards.set([id_of("organisations", target) for target in record["towards"]])
+        self.save(record, capacity, m2m={"towards": [id_of("organisations", target) for target in record["towards"]]})
 
     def make_appointment(self, pk, key, record):
         appointment = Appointment(
@@ -526,9 +525,9 @@ class _Loader:
         source = self.content["sources"][record["source"]]
         return {"source_title": source["title"], "source_url": source["url"]}
 
-    def save(self, part, instance):
+    def save(self, part, instance, *, m2m=None):
         _validate(part, instance)
-        record_reference_change(instance)
+        record_reference_change(instance, m2m=m2m)
 
     # --- published content ---
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import models, transaction
+from django.db.models.signals import class_prepared
+from django.dispatch import receiver
 
 _door_is_open = ContextVar("door_is_open", default=False)
 
@@ -66,8 +68,6 @@ class Guarded(models.Model):
 
     class Meta:
         abstract = True
-        # Related managers write through the base manager: texts.add() would pass a plain one unnoticed.
-        base_manager_name = "objects"
 
     def save_base(self, *args, **kwargs):
         _refuse_closed_door(type(self))
@@ -76,6 +76,16 @@ class Guarded(models.Model):
     def delete(self, *args, **kwargs):
         _refuse_closed_door(type(self))
         return super().delete(*args, **kwargs)
+
+
+@receiver(class_prepared)
+def guard_base_manager(sender, **kwargs):
+    """Related managers write through the base manager: texts.add() would pass Django's plain one unnoticed.
+
+    Not in Meta: a table's own Meta, or a base class without a manager of its own, would win over Guarded's.
+    """
+    if issubclass(sender, Guarded):
+        sender._meta.base_manager_name = "objects"
 
 
 def refuse_unguarded_links(sender, action, **kwargs):

@@ -97,10 +97,10 @@ class ReferenceRecord(Guarded):
         super().clean()
         slug = getattr(self, "slug", "")
         if is_reserved(slug):
-            raise ValidationError(
-                {"slug": _("“%(address)s” is the address of another page.") % {"address": slug}}
-            )
-        taken = FormerAddress.objects.filter(record_type=self._meta.model_name, address=slug).exclude(record_id=self.pk)
+            raise ValidationError({"slug": _("“%(address)s” is the address of another page.") % {"address": slug}})
+        taken = FormerAddress.objects.filter(record_type=self._meta.model_name, address=slug).exclude(
+            record_id=self.pk
+        )
         if slug and taken.exists():
             raise ValidationError({"slug": former_address_taken(slug)})
 

@@ -1,11 +1,12 @@
 """Nothing writes public tables but the doors."""
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from statements.models import Statement, StatementText
-from tests.factories import make_person, make_statement
+from tests.factories import make_capacity, make_organisation, make_person, make_post, make_statement
 from unhub.publishing.doors import ClosedDoor, Guarded, GuardedQuerySet, open_door
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ def test_every_public_table_is_guarded(model):
         return
     assert issubclass(model, Guarded)
     assert isinstance(model._default_manager.all(), GuardedQuerySet)
+    assert isinstance(model._base_manager.all(), GuardedQuerySet)
 
 
 def test_a_closed_door_refuses_every_way_of_writing():
@@ -60,3 +62,38 @@ def test_the_door_closes_again_when_what_is_behind_it_fails():
 def test_an_open_door_is_a_transaction():
     with open_door():
         assert connection.in_atomic_block
+
+
+def test_a_closed_door_refuses_writing_through_related_and_base_managers():
+    live, other, person = make_statement(), make_statement(), make_person()
+    attempts = [
+        lambda: live.texts.add(*other.texts.all()),
+        lambda: live.texts.create(language="fr", title="New"),
+        lambda: live.texts.update_or_create(language="en", defaults={"title": "Changed"}),
+        lambda: live.texts.get_or_create(language="fr", defaults={"title": "New"}),
+        lambda: Statement._base_manager.update(title="Changed"),
+        lambda: Statement._base_manager.all().delete(),
+        lambda: async_to_sync(Statement.objects.all().aupdate)(title="Changed"),
+        lambda: async_to_sync(live.adelete)(),
+        lambda: person.other_names.create(name="New"),
+        lambda: live.topics.create(name="New", slug="new"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(ClosedDoor, match="change it through publish"), transaction.atomic():
+            attempt()
+
+
+def test_a_closed_door_refuses_links_of_many_to_many():
+    body = make_organisation()
+    capacity = make_capacity(make_post(), towards=[body])
+    attempts = [
+        lambda: capacity.towards.set([]),
+        lambda: capacity.towards.clear(),
+        lambda: capacity.towards.remove(body),
+        lambda: capacity.towards.add(make_organisation()),
+        lambda: body.capacities_towards_it.clear(),
+    ]
+    for attempt in attempts:
+        with pytest.raises(ClosedDoor, match="PostCapacity holds public content"), transaction.atomic():
+            attempt()
+    assert list(capacity.towards.all()) == [body]
