@@ -48,7 +48,7 @@ class PartialDate(str):
             value = value.isoformat()[:10]
         value = str(value or "")
         if value:
-            if not _ISO.match(value):
+            if not _ISO.fullmatch(value):
                 raise ValueError(_("“%(value)s” is not a date. Write 1994, 1994-06 or 1994-06-15.") % {"value": value})
             year, month, day = (int(part) for part in [*value.split("-"), 1, 1][:3])
             try:
@@ -65,7 +65,7 @@ class PartialDate(str):
         is a day in January or in September cannot be known.
         """
         text = " ".join(unicodedata.normalize("NFKC", str(text or "")).split())
-        if not text or _ISO.match(text):
+        if not text or _ISO.fullmatch(text):
             return cls(text)
         if _NUMBERS_ONLY.match(text):
             raise ValueError(
@@ -140,7 +140,9 @@ class _Attribute(DeferredAttribute):
     """Whoever sets the attribute, reading it gives a PartialDate. Setting what is no date raises ValueError."""
 
     def __set__(self, instance, value):
-        instance.__dict__[self.field.attname] = PartialDate(value) if type(value) is str else value
+        if value is None or isinstance(value, str | datetime.date):
+            value = PartialDate(value)
+        instance.__dict__[self.field.attname] = value
 
 
 class PartialDateField(models.CharField):

@@ -66,3 +66,9 @@ def test_partial_dates_sort_as_they_are_read():
 def test_a_partial_date_knows_the_first_and_last_day_it_can_mean(iso, earliest, latest):
     date = PartialDate(iso)
     assert (date.earliest, date.latest) == (datetime.date(*earliest), datetime.date(*latest))
+
+
+@pytest.mark.parametrize("text", ["1994\n", "0000", "0000-01-01", "1994-13", "1994-02-30", "१९९४"])
+def test_what_looks_like_a_partial_date_but_is_none_is_refused(text):
+    with pytest.raises(ValueError, match="is not a da"):
+        PartialDate(text)
