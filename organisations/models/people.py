@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.functions import Length, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -97,11 +98,32 @@ class Post(NamedInLanguages, ReferenceRecord):
             models.CheckConstraint(name="a_post_has_a_seat", condition=Q(seats__gte=1)),
             models.CheckConstraint(name="posts_begin_on_a_partial_date", condition=is_partial_date("established")),
             models.CheckConstraint(name="posts_end_on_a_partial_date", condition=is_partial_date("abolished")),
+            models.CheckConstraint(
+                name="posts_end_after_they_begin",
+                condition=Q(abolished="")
+                | Q(established="")
+                | Q(abolished__gte=Substr("established", 1, Length("abolished"))),
+            ),
         ]
         indexes = [models.Index(fields=["name", "id"], name="posts_a_to_z")]
 
     def get_absolute_url(self):
         return reverse("organisations:post", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.established and self.abolished and self.abolished.latest < self.established.earliest:
+            raise ValidationError({"abolished": _("It was abolished before it was established.")})
+        self.refuse_too_few_seats()
+
+    def refuse_too_few_seats(self):
+        """Raises ValidationError if somebody is on record in a seat the post would no longer have. One query."""
+        if self.seats and Appointment.objects.filter(post_id=self.pk, seat__gt=self.seats).exists():
+            raise ValidationError({"seats": _("Somebody is on record in a seat beyond these.")})
+
+    def save(self, *args, **kwargs):
+        self.refuse_too_few_seats()
+        super().save(*args, **kwargs)
 
 
 class PostCapacity(Term, NamedInLanguages, ReferenceRecord):
@@ -146,6 +168,15 @@ class PostCapacity(Term, NamedInLanguages, ReferenceRecord):
 
     def clean(self):
         super().clean()
+        self.refuse_second_principal()
+
+    def save(self, *args, **kwargs):
+        # Again under the door's lock: two people may have been told "free" at the same moment.
+        self.refuse_second_principal()
+        super().save(*args, **kwargs)
+
+    def refuse_second_principal(self):
+        """Raises ValidationError if the post has another principal title on a day both would be for certain. One query."""
         if self.is_principal and self.post_id:
             others = PostCapacity.objects.filter(post_id=self.post_id, is_principal=True).exclude(pk=self.pk)
             for other in others:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models.organisation import Organisation
 from unhub.publishing.doors import GuardedQuerySet
+from unhub.publishing.hierarchies import refuse_cycle
 from unhub.publishing.models import ReferenceRecord
 from unhub.text.names import NamedInLanguages
 from unhub.text.terms import Term, TermQuerySet, term_constraints
@@ -49,6 +50,14 @@ class Place(NamedInLanguages, ReferenceRecord):
     def get_absolute_url(self):
         return reverse("statements:place", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        refuse_cycle(self, "within")
+
+    def save(self, *args, **kwargs):
+        refuse_cycle(self, "within")
+        super().save(*args, **kwargs)
+
 
 class OrganisationRelation(Term, ReferenceRecord):
     """One body stands in a relation to another, for a time."""
@@ -89,6 +98,9 @@ class OrganisationRelation(Term, ReferenceRecord):
         verbose_name_plural = _("relations between organisations")
         constraints = [
             models.CheckConstraint(name="no_organisation_is_related_to_itself", condition=~Q(subject=F("object"))),
+            models.UniqueConstraint(
+                fields=["subject", "kind", "object", "start", "end", "end_kind"], name="a_relation_is_on_record_once"
+            ),
             *term_constraints("relations"),
         ]
         indexes = [
@@ -108,12 +120,12 @@ class OrganisationRelation(Term, ReferenceRecord):
             self.refuse_cycles()
 
     def refuse_doubles(self):
-        """Raises ValidationError if the same relation is on record for a time that may overlap. One query."""
+        """Raises ValidationError if the same relation is on record for the same time. One query."""
         others = OrganisationRelation.objects.filter(
             subject_id=self.subject_id, object_id=self.object_id, kind=self.kind
         ).exclude(pk=self.pk)
         for other in others:
-            if self.may_overlap(other):
+            if not self.may_follow_or_precede(other):
                 raise ValidationError(
                     _("This relation is on record already for that time: %(relation)s.") % {"relation": other}
                 )
@@ -168,7 +180,30 @@ class Presence(Term, ReferenceRecord):
     class Meta:
         verbose_name = _("presence")
         verbose_name_plural = _("presences")
-        constraints = term_constraints("presences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "place", "role", "start", "end", "end_kind"],
+                name="a_presence_is_on_record_once",
+            ),
+            *term_constraints("presences"),
+        ]
 
     def __str__(self):
         return f"{self.organisation}, {self.place}"
+
+    def clean(self):
+        super().clean()
+        if self.organisation_id and self.place_id:
+            self.refuse_doubles()
+
+    def refuse_doubles(self):
+        """Raises ValidationError if the same presence is on record for the same time. One query."""
+        others = Presence.objects.filter(
+            organisation_id=self.organisation_id, place_id=self.place_id, role=self.role
+        ).exclude(pk=self.pk)
+        if not all(self.may_follow_or_precede(other) for other in others):
+            raise ValidationError(_("This presence is on record already for that time."))
+
+    def save(self, *args, **kwargs):
+        self.refuse_doubles()
+        super().save(*args, **kwargs)

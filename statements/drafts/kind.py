@@ -1,7 +1,9 @@
 """How a statement is published."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from organisations.models import Organisation, OrganisationRelation
 from statements.attributing import refuse_appointment, refuse_capacity
 from statements.drafts.models import (
     AttachmentDraft,
@@ -74,6 +76,30 @@ def _attribution_problems(draft):
     voices = [a for a in attributions if a.role in {a.Role.SPEAKER, a.Role.ISSUER, a.Role.SIGNATORY}]
     if draft.attribution_mode == AttributionMode.JOINT and attributions and len(voices) < 2:
         yield Problem(_("A joint statement has two voices or more: add the other bodies or people."), "attributions")
+    if draft.attribution_mode == AttributionMode.JOINT:
+        yield from _membership_problems(attributions, draft.issued_on)
+
+
+def _membership_problems(attributions, day):
+    """Who signs a joint statement of a grouping was its member that day, by what is known. Two queries if a grouping issues it."""
+    bodies = [a.organisation for a in attributions if a.role == a.Role.ISSUER and a.organisation]
+    groupings = [body for body in bodies if body.kind == Organisation.Kind.GROUPING]
+    signatories = [a.organisation for a in attributions if a.role == a.Role.SIGNATORY and a.organisation]
+    for grouping in groupings:
+        members = set(
+            OrganisationRelation.objects.filter(kind=OrganisationRelation.Kind.MEMBER_OF, object=grouping)
+            .possible_on(day)
+            .values_list("subject_id", flat=True)
+        )
+        for signatory in signatories:
+            if signatory.pk not in members | {grouping.pk}:
+                yield Problem(
+                    _(
+                        "%(body)s was not on record as a member of %(grouping)s on %(day)s. Record the membership first."
+                    )
+                    % {"body": signatory, "grouping": grouping, "day": date_format(day, "j F Y")},
+                    "attributions",
+                )
 
 
 def prepare(live, draft):

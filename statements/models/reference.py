@@ -1,11 +1,11 @@
 """What statements are sorted by: types with the labels that stand for them, and topics."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from unhub.publishing.hierarchies import refuse_cycle
 from unhub.publishing.models import ReferenceRecord
 from unhub.text.names import NamedInLanguages
 
@@ -71,11 +71,8 @@ class Topic(NamedInLanguages, ReferenceRecord):
 
     def clean(self):
         super().clean()
-        above, seen = self.parent, set()
-        while above and above.pk not in seen:
-            if above.pk == self.pk:
-                raise ValidationError(
-                    {"parent": _("“%(topic)s” is itself narrower than this topic.") % {"topic": self.parent}}
-                )
-            seen.add(above.pk)
-            above = above.parent
+        refuse_cycle(self, "parent")
+
+    def save(self, *args, **kwargs):
+        refuse_cycle(self, "parent")
+        super().save(*args, **kwargs)

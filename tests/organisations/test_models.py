@@ -4,12 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from organisations.models import Appointment, OrganisationRelation, SourceClaim
+from organisations.models import Appointment, OrganisationRelation, Presence, SourceClaim
 from tests.factories import (
     make_appointment,
     make_capacity,
     make_organisation,
     make_person,
+    make_place,
     make_post,
     make_relation,
     save_reference,
@@ -204,3 +205,103 @@ def test_an_organisation_cannot_end_before_it_began_in_the_database():
     body.established, body.dissolved = "2000", "1999"
     with pytest.raises(IntegrityError), open_door():
         body.save()
+
+
+# --- what is on record once --------------------------------------------------------------------------------------------
+
+MEETING = [
+    (("1995", "1999"), ("1999", "")),
+    (("1995", "1999-06"), ("1999-06-15", "2003")),
+    (("1995", "1999"), ("1999", "1999")),
+    (("", "1999"), ("1999", "")),
+    (("1995", "unknown"), ("2003", "")),
+]
+DOUBLES = [
+    (("", ""), ("", "")),
+    (("1995", ""), ("1995", "")),
+    (("1995", ""), ("1999", "")),
+    (("1995", "1999"), ("1995", "1999")),
+    (("1995", "1999"), ("1998-12-31", "1999-01-01")),
+    (("1995", "1999"), ("", "")),
+    (("1995", "unknown"), ("1995", "")),
+]
+
+
+def dates(start, end):
+    kind = "unknown" if end == "unknown" else "dated" if end else "ongoing"
+    return {"start": start, "end": end if kind == "dated" else "", "end_kind": kind}
+
+
+def two_relations():
+    member, grouping = make_organisation(), make_organisation(kind="grouping")
+    return lambda term: OrganisationRelation(subject=member, kind="member_of", object=grouping, **dates(*term))
+
+
+def two_presences():
+    body, place = make_organisation(), make_place()
+    return lambda term: Presence(organisation=body, place=place, **dates(*term))
+
+
+@pytest.mark.parametrize("maker", [two_relations, two_presences])
+@pytest.mark.parametrize("terms", [*MEETING, *[(later, earlier) for earlier, later in MEETING]])
+def test_a_relation_or_presence_may_end_and_begin_again_within_one_year(maker, terms):
+    make = maker()
+    for term in terms:
+        record = make(term)
+        record.full_clean()
+        save_reference(record)
+
+
+@pytest.mark.parametrize("maker", [two_relations, two_presences])
+@pytest.mark.parametrize("terms", [*DOUBLES, *[(later, earlier) for earlier, later in DOUBLES]])
+def test_the_same_relation_or_presence_is_not_on_record_twice_for_one_time(maker, terms):
+    make = maker()
+    save_reference(make(terms[0]))
+    with pytest.raises(ValidationError, match="on record already"):
+        make(terms[1]).full_clean()
+    with pytest.raises(ValidationError, match="on record already"), transaction.atomic():
+        save_reference(make(terms[1]))
+
+
+@pytest.mark.parametrize("maker", [two_relations, two_presences])
+def test_the_database_itself_refuses_an_exact_double(maker):
+    make = maker()
+    save_reference(make(("1995", "1999")))
+    with pytest.raises(IntegrityError), open_door():
+        type(make(("1995", "1999"))).objects.bulk_create([make(("1995", "1999"))])
+
+
+def test_places_cannot_stand_within_each_other_in_a_circle():
+    world = make_place("World", kind="region")
+    region = make_place("Region", kind="region", within=world)
+    city = make_place("City", within=region)
+    world.within = city
+    with pytest.raises(ValidationError, match="is itself below this"):
+        world.full_clean()
+    with pytest.raises(ValidationError, match="is itself below this"), transaction.atomic():
+        save_reference(world)
+
+
+def test_a_post_has_one_principal_title_at_a_time_even_unchecked():
+    post = make_post()
+    make_capacity(post, is_principal=True, start="1994-06-01")
+    with pytest.raises(ValidationError, match="principal title"):
+        make_capacity(post, is_principal=True, start="1999-10-01")
+
+
+def test_a_post_keeps_the_seats_people_are_on_record_in():
+    post = make_post(seats=2)
+    make_appointment(make_person(), post, seat=2)
+    post.seats = 1
+    with pytest.raises(ValidationError, match="beyond these"):
+        post.full_clean()
+
+
+def test_a_post_is_not_abolished_before_it_was_established():
+    post = make_post(established="1994-06", abolished="1994")
+    post.full_clean()
+    post.abolished = "1993"
+    with pytest.raises(ValidationError, match="abolished before it was established"):
+        post.full_clean()
+    with pytest.raises(IntegrityError):
+        save_reference(post)

@@ -3,7 +3,8 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from organisations.models import Appointment
@@ -72,3 +73,40 @@ def test_every_certain_day_is_a_possible_day(on, precision):
     running = term(on.isoformat()[:precision], "2010")
     if running.certainly_covers(on):
         assert running.possibly_covers(on)
+
+
+def test_a_full_date_or_none_set_on_a_term_becomes_a_partial_date():
+    appointment = Appointment(start=datetime.date(2007, 11, 28), end=None)
+    assert (appointment.start, appointment.end) == ("2007-11-28", "")
+    assert appointment.possibly_covers(datetime.date(2020, 1, 1))
+
+
+@pytest.mark.postgres
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    start=st.dates(datetime.date(1, 1, 1)) | st.none(),
+    end=st.dates(datetime.date(1, 1, 1)) | st.none(),
+    precisions=st.tuples(st.sampled_from([4, 7, 10]), st.sampled_from([4, 7, 10])),
+    unknown=st.booleans(),
+)
+def test_postgresql_and_python_agree_on_certain_days(start, end, precisions, unknown):
+    kind = "unknown" if unknown else "dated" if end else "ongoing"
+    mine = term(
+        start.isoformat()[: precisions[0]] if start else "",
+        end.isoformat()[: precisions[1]] if end and not unknown else "",
+        kind,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT isempty(days), lower(days)::text, coalesce(upper(days)::text, '9999-12-31') "
+            "FROM unhub_certain_days(%s, %s, %s) days",
+            [str(mine.start), str(mine.end), kind],
+        )
+        is_empty, first, after = cursor.fetchone()
+    days = mine.certain_days
+    if days is None and not is_empty:
+        assert (
+            mine.start.latest == datetime.date.max
+        )  # the last day of the calendar, for ever: Python has no day after it
+    else:
+        assert (None if is_empty else (first, after)) == (days and (days[0].isoformat(), days[1].isoformat()))

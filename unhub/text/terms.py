@@ -88,6 +88,21 @@ class Term(models.Model):
         mine, theirs = self.possible_days, other.possible_days
         return mine[0] <= theirs[1] and theirs[0] <= mine[1]
 
+    def may_follow_or_precede(self, other):
+        """Whether both can be true of the same thing, one after the other: "1995–1999" and "1999–", but not "1995–" twice.
+
+        A beginning nobody knows proves nothing: such a term may come before another, not after it.
+        """
+        same = (self.start, self.end, self.end_kind) == (other.start, other.end, other.end_kind)
+        return not same and (self._may_precede(other) or other._may_precede(self))
+
+    def _may_precede(self, later):
+        if not later.start:
+            return False
+        if self.end_kind == End.UNKNOWN:
+            return bool(self.start) and self.start.latest < later.start.earliest
+        return bool(self.end) and self.end.earliest <= later.start.latest
+
     @property
     def is_over(self):
         """Whether an end is on record. A dated end in the future is an end too."""

@@ -23,6 +23,7 @@ from tests.factories import (
     make_person,
     make_place,
     make_post,
+    make_relation,
     make_statement,
     make_statement_draft,
     make_topic,
@@ -207,6 +208,31 @@ def test_a_joint_statement_needs_two_voices():
     assert "two voices" in problems(draft)["attributions"]
     AttributionDraft.objects.create(draft=draft, role="signatory", organisation=make_organisation())
     publish(draft, by=None)
+
+
+def joint_statement(grouping, *signatories, issued_on=datetime.date(2011, 9, 23)):
+    draft = make_statement_draft(organisation=grouping, role="issuer", attribution_mode="joint", issued_on=issued_on)
+    for signatory in signatories:
+        AttributionDraft.objects.create(draft=draft, role="signatory", organisation=signatory)
+    return draft
+
+
+def test_who_signs_a_joint_statement_of_a_grouping_was_its_member_that_day():
+    quartet = make_organisation("The Quartet", kind="grouping")
+    union, league, guest = make_organisation("Union"), make_organisation("League"), make_organisation("Guest")
+    make_relation(union, "member_of", quartet, start="2003")
+    make_relation(league, "member_of", quartet, start="2003", end="2010", end_kind="dated")
+    make_relation(guest, "cooperates_with", quartet, start="2003")
+    assert problems(joint_statement(quartet, union, league))["attributions"] == (
+        "League was not on record as a member of The Quartet on 23 September 2011. Record the membership first."
+    )
+    assert "Guest was not on record" in problems(joint_statement(quartet, union, guest))["attributions"]
+    publish(joint_statement(quartet, union), by=None)
+    publish(joint_statement(quartet, union, league, issued_on=datetime.date(2010, 12, 31)), by=None)
+
+
+def test_bodies_that_are_no_grouping_sign_a_joint_statement_with_whom_they_like():
+    publish(joint_statement(make_organisation(), make_organisation()), by=None)
 
 
 def test_an_address_another_statement_has_or_had_is_refused():
