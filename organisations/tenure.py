@@ -81,7 +81,9 @@ class Tenure:
             certain = [each for each in possible if each.certainly_covers(day)]
             if not certain:
                 # The last day counts: it is left out of the certain days only for the sake of whoever follows.
-                certain = [each for each in possible if _last_day(each) == day and each.start.latest <= day]
+                certain = [
+                    each for each in possible if _last_day(each) == day and each.start and each.start.latest <= day
+                ]
             found += [Holder(each, bool(certain)) for each in sorted(certain or possible, key=_precedence)]
         return found
 
@@ -161,7 +163,7 @@ def _gaps(spans, seat, today, abolished):
     """The gaps of one seat between and after its terms."""
     gaps, covered = [], None
     for first, last in sorted(span.likely for span in spans):
-        if covered is not None and covered < first - DAY:
+        if covered is not None and first - covered > DAY:
             gaps += _split(covered + DAY, first - DAY, spans, seat)
         covered = last if covered is None else max(covered, last)
     end = abolished.earliest if abolished else None

@@ -186,3 +186,12 @@ def test_on_no_day_of_a_certain_gap_can_anybody_have_been_in_office(spans):
             assert not gap.is_certain or not tenure.holders_on(edge)
     for before, after in itertools.pairwise(tenure.gaps):
         assert before.until < after.start
+
+
+def test_the_last_day_of_a_term_nobody_knows_the_beginning_of_can_be_asked_for():
+    tenure = tenure_of([term("", "2004-12-31")], TODAY)
+    assert [holder.is_certain for holder in tenure.holders_on(day("2004-12-31"))] == [False]
+
+
+def test_terms_at_the_beginning_of_the_calendar_leave_no_gap():
+    assert gaps(term("", "0001"), term("0001")) == []
