@@ -53,6 +53,7 @@ def fill(count):
         StatementText,
         StatementTopic,
     )
+    from statements.tallies import recount_everything
     from unhub.publishing.doors import open_door
     from unhub.web.models import ContentVersion
 
@@ -68,6 +69,8 @@ def fill(count):
             ]
             for model in (Statement, StatementText, StatementSymbol, Attribution, StatementSource, StatementTopic):
                 model.objects.bulk_create([row for row in rows if type(row) is model], batch_size=500)
+    with open_door():
+        recount_everything()
 
 
 def make_world():

@@ -1,22 +1,18 @@
-"""How many statements there are, of when, of what: counted once per content version. Each is plain data."""
+"""How many statements there are, of when, of what: read from the tallies, once per content version. Each is plain data."""
 
+import uuid
 from collections import Counter
 
-from django.db.models import Count
-
-from statements.models import Statement, StatementPlace, StatementTopic
+from statements.models import Tally
 from unhub.web.charts import Count as Column
 from unhub.web.remembered import remembered
 
 
 def by_month(request):
-    """{(year, month): number of statements}. One walk along the index of dates, where it is not remembered."""
+    """{(year, month): number of statements}. One query of a row a month, where it is not remembered."""
 
     def compute():
-        months = Counter()
-        for day, number in Statement.objects.order_by().values_list("issued_on").annotate(number=Count("pk")):
-            months[day.year, day.month] += number
-        return dict(months)
+        return {(int(key[:4]), int(key[5:])): number for key, number in _tallies(Tally.Of.MONTH)}
 
     return remembered(request, "statements by month", compute)
 
@@ -30,25 +26,32 @@ def by_year(request):
 
 
 def by_type(request):
-    return _by(request, "type", Statement.objects.values_list("type"))
+    """{type id: number of statements}. As the others, one query where it is not remembered."""
+    return _by_record(request, Tally.Of.TYPE)
 
 
 def by_topic(request):
-    """{topic id: number of statements on it}."""
-    return _by(request, "topic", StatementTopic.objects.values_list("topic"))
+    return _by_record(request, Tally.Of.TOPIC)
 
 
 def by_place(request):
-    """{place id: number of statements concerning it}."""
-    return _by(request, "place", StatementPlace.objects.values_list("place"))
+    return _by_record(request, Tally.Of.PLACE)
 
 
-def _by(request, name, pairs):
-    return remembered(
-        request,
-        f"statements by {name}",
-        lambda: dict(pairs.order_by().annotate(number=Count("pk"))),
-    )
+def number_of_statements(request):
+    """All of them."""
+    return sum(by_month(request).values())
+
+
+def _by_record(request, of):
+    def compute():
+        return {uuid.UUID(key): number for key, number in _tallies(of)}
+
+    return remembered(request, f"statements by {of}", compute)
+
+
+def _tallies(of):
+    return Tally.objects.filter(of=of).values_list("key", "statements")
 
 
 def year_columns(years, url_of):

@@ -25,6 +25,7 @@ from statements.models import (
     StatementText,
 )
 from statements.models.position import day_of_position, next_position
+from statements.tallies import recount, tallied_under
 from unhub.publishing.kinds import Child, ContentKind, Problem, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
@@ -105,6 +106,7 @@ def _membership_problems(attributions, day):
 def prepare(live, draft):
     original = next(text for text in draft.texts.all() if text.language == draft.original_language)
     live.title = original.title
+    live.tallied_before = tallied_under(live.pk)
     # The place in the order is kept unless the day or the order changed: cursors and feeds refer to it.
     moved = live.position is None or day_of_position(live.position) != live.issued_on or _order_changed(live)
     if moved:
@@ -130,6 +132,7 @@ def finish(live):
         attribution.save(update_fields=["person", "post", "body", "position"])
     live.topic_links.update(position=live.position)
     live.place_links.update(position=live.position)
+    recount(live.tallied_before ^ tallied_under(live.pk))
 
 
 def address(record):

@@ -14,6 +14,7 @@ from statements.models.statement import (
     StatementText,
     StatementTopic,
 )
+from statements.models.tally import Tally
 
 __all__ = [
     "Attachment",
@@ -31,5 +32,6 @@ __all__ = [
     "StatementText",
     "StatementTopic",
     "StatementType",
+    "Tally",
     "Topic",
 ]

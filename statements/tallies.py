@@ -1,0 +1,77 @@
+"""Keeping `Tally` equal to what a count would give: one statement at a time when it is published, all at once after an import.
+
+Counting a million statements by month takes a second, and a reader should not wait for it after every publication.
+Whoever writes statements past `publish()` calls `recount_everything()` at the end, behind the same open door.
+"""
+
+import datetime
+from calendar import monthrange
+
+from django.db.models import Count
+
+from statements.models import Statement, StatementPlace, StatementTopic, Tally
+from statements.models.position import day_of_position, positions_of_days
+
+
+def tallied_under(pk):
+    """{(Tally.Of, key)} of what the statement counts under, as the database has it now. Three queries."""
+    found = set()
+    for position, type_id in Statement.objects.filter(pk=pk).values_list("position", "type_id"):
+        found |= {(Tally.Of.MONTH, f"{day_of_position(position):%Y-%m}"), (Tally.Of.TYPE, str(type_id))}
+    topics = StatementTopic.objects.filter(statement=pk).values_list("topic", flat=True)
+    places = StatementPlace.objects.filter(statement=pk).values_list("place", flat=True)
+    return found | {(Tally.Of.TOPIC, str(key)) for key in topics} | {(Tally.Of.PLACE, str(key)) for key in places}
+
+
+def recount(pairs):
+    """Counts anew what `tallied_under` gave. A range of an index and a write for each; needs an open door."""
+    for of, key in pairs:
+        number = _statements_of(of, key).count()
+        if number:
+            Tally.objects.update_or_create(of=of, key=key, defaults={"statements": number})
+        else:
+            Tally.objects.filter(of=of, key=key).delete()
+
+
+def recount_everything():
+    """All tallies anew, after statements were written in bulk. Walks through four indexes; needs an open door."""
+    Tally.objects.all().delete()
+    Tally.objects.bulk_create(
+        Tally(of=of, key=key, statements=number)
+        for of, key, number in counted(Statement, StatementTopic, StatementPlace)
+    )
+
+
+def counted(statements, topics, places):
+    """(of, key, number) of everything there is, from the three models: historical ones in a migration."""
+    yield from _months(statements.objects.order_by("position"))
+    for of, links, column in (
+        (Tally.Of.TYPE, statements, "type"),
+        (Tally.Of.TOPIC, topics, "topic"),
+        (Tally.Of.PLACE, places, "place"),
+    ):
+        for key, number in links.objects.order_by().values_list(column).annotate(number=Count("pk")):
+            yield of, str(key), number
+
+
+def _months(statements):
+    """From month to month along the index of positions: no date of a statement is read."""
+    after = -1
+    while (first := statements.filter(position__gt=after).values_list("position", flat=True).first()) is not None:
+        lowest, after = _positions_of_month(day_of_position(first))
+        number = statements.filter(position__range=(lowest, after)).count()
+        yield Tally.Of.MONTH, f"{day_of_position(first):%Y-%m}", number
+
+
+def _positions_of_month(day):
+    return positions_of_days(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+
+def _statements_of(of, key):
+    """The rows to count, each in an index that begins with what is asked for."""
+    if of == Tally.Of.MONTH:
+        first = datetime.date.fromisoformat(f"{key}-01")
+        return Statement.objects.filter(position__range=_positions_of_month(first))
+    if of == Tally.Of.TYPE:
+        return Statement.objects.filter(type=key)
+    return (StatementTopic if of == Tally.Of.TOPIC else StatementPlace).objects.filter(**{str(of.value): key})

@@ -1,0 +1,99 @@
+import datetime
+from collections import Counter
+
+import pytest
+
+from statements.models import Statement, StatementPlace, StatementTopic, Tally
+from statements.tallies import recount_everything
+from tests.factories import (
+    make_place,
+    make_statement,
+    make_statement_draft,
+    make_topic,
+    make_type,
+    make_withdrawn_statement,
+    revise,
+)
+from unhub.publishing.doors import ClosedDoor, open_door
+from unhub.publishing.services import Unpublishable, open_draft, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def kept():
+    return {(each.of, each.key): each.statements for each in Tally.objects.all()}
+
+
+def walked():
+    """What a walk through all statements counts."""
+    found = Counter()
+    for day, kind in Statement.objects.values_list("issued_on", "type"):
+        found["month", f"{day:%Y-%m}"] += 1
+        found["type", str(kind)] += 1
+    for topic in StatementTopic.objects.values_list("topic", flat=True):
+        found["topic", str(topic)] += 1
+    for place in StatementPlace.objects.values_list("place", flat=True):
+        found["place", str(place)] += 1
+    return dict(found)
+
+
+def test_a_publication_is_counted_under_its_month_type_topics_and_places():
+    topic, place = make_topic(), make_place()
+    statement = make_statement(issued_on="2017-07-31", topics=[topic], places=[place])
+    assert kept() == {
+        ("month", "2017-07"): 1,
+        ("type", str(statement.type_id)): 1,
+        ("topic", str(topic.pk)): 1,
+        ("place", str(place.pk)): 1,
+    }
+
+
+def test_a_statement_that_moves_is_counted_where_it_went_and_no_longer_where_it_was():
+    moves, stays = make_statement(issued_on="2017-07-31"), make_statement(issued_on="2017-08-01")
+    revise(moves, issued_on=datetime.date(2017, 8, 1), type=make_type("Readout"), slug="moved")
+    assert kept() == walked()
+    assert kept()["month", "2017-08"] == 2
+    assert ("month", "2017-07") not in kept()
+    revise(stays, issued_on=datetime.date(1999, 12, 31))
+    assert kept() == walked()
+
+
+def test_topics_and_places_that_come_and_go_are_counted():
+    old, new, place = make_topic(), make_topic(), make_place()
+    statement = make_statement(topics=[old])
+    draft, _created = open_draft(statement, by=None)
+    draft.topics.set([new])
+    draft.places.set([place])
+    publish(draft, by=None, change_kind="correction", public_note="Sorted anew.")
+    assert kept() == walked()
+    assert ("topic", str(old.pk)) not in kept()
+
+
+def test_a_withdrawn_statement_is_counted_as_it_is_still_listed():
+    make_withdrawn_statement(issued_on="2017-07-31")
+    assert kept() == walked()
+    assert kept()["month", "2017-07"] == 1
+
+
+def test_what_is_refused_is_not_counted():
+    draft = make_statement_draft(issued_on="2017-07-31")
+    draft.attributions.all().delete()
+    with pytest.raises(Unpublishable):
+        publish(draft, by=None)
+    assert kept() == {}
+
+
+def test_counting_everything_anew_gives_the_same():
+    topic = make_topic()
+    for day in ("1946-01-10", "2017-07-01", "2017-07-31", "2017-08-01"):
+        make_statement(issued_on=day, topics=[topic])
+    before = kept()
+    with open_door():
+        Tally.objects.all().delete()
+        recount_everything()
+    assert kept() == before == walked()
+
+
+def test_tallies_are_written_behind_a_door_only():
+    with pytest.raises(ClosedDoor):
+        recount_everything()
