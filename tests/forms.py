@@ -8,6 +8,8 @@ def as_posted(response):
     data = {}
     if "draft_token" in response.context:
         data["draft_token"] = response.context["draft_token"]
+    if "state_seen" in response.context:
+        data["state_seen"] = response.context["state_seen"]
     _collect(response.context["adminform"].form, data)
     for inline in response.context["inline_admin_formsets"]:
         formset = inline.formset
