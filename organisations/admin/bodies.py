@@ -48,7 +48,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 @admin.register(OrganisationRecord)
 class OrganisationRecordAdmin(RecordAdmin):
-    list_display = ["name_or_none", "acronym", "kind_of_body", "state_in_words", "languages", "last_change", "by_whom"]
+    list_display = ["name_or_none", "acronym", "state_in_words", "kind_of_body", "languages", "last_change"]
     list_display_links = ["name_or_none"]
     list_filter = [StateFilter, MineFilter, "kind_of_body", LanguageFilter, NameFilter]
     search_fields = ["name", "acronym", "slug"]

@@ -43,9 +43,6 @@ class TextInline(ContentInline):
     stands = "first"
     fields = [("language", "acronym"), "name", "summary", "profile"]
 
-    def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else 1
-
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "profile":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 20, "class": "vLargeTextField long-text", "dir": "auto"})
@@ -54,12 +51,12 @@ class TextInline(ContentInline):
 
 class FormerNameInline(ContentInline):
     model = FormerNameDraft
-    fields = [("name", "acronym", "language"), ("start", "end", "end_kind")]
+    fields = ["name", ("acronym", "language"), ("start", "end", "end_kind")]
 
 
 class LinkInline(ContentInline):
     model = OrganisationLinkDraft
-    fields = [("label", "url", "order")]
+    fields = ["label", "url", "order"]
     ordering = ["order", "pk"]
 
 

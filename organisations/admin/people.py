@@ -50,17 +50,22 @@ class PersonAdmin(ReferenceAdmin):
 
 class CapacityInline(ReferenceInline):
     model = PostCapacity
+    template = "admin/edit_inline/stacked.html"  # too much for one line
     fk_name = "post"
-    fields = ["name", "key", "start", "end", "end_kind", "is_principal", "towards", "order"]
+    fields = ["name", "key", ("start", "end", "end_kind"), "towards", ("is_principal", "order")]
     autocomplete_fields = ["towards"]
     prepopulated_fields = {"key": ["name"]}
 
 
 class AppointmentInline(ReferenceInline):
     model = Appointment
-    fields = ["person", "status", "start", "end", "end_kind", "seat", "note"]
+    fields = ["person", "status", "start", "end", "end_kind", "seat"]
     autocomplete_fields = ["person"]
     ordering = ["-start"]
+
+    def get_fields(self, request, obj=None):
+        # Which seat is a question only where there are several; the note has its place on the appointment's own page.
+        return [name for name in self.fields if name != "seat" or (obj and obj.seats > 1)]
 
 
 class OrganisationFilter(AutocompleteFilter):

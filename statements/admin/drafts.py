@@ -1,11 +1,14 @@
 """The form of a statement. It knows who held a post on the statement's date, and refuses who did not."""
 
+import functools
+import re
 import zoneinfo
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,19 +23,32 @@ from statements.drafts.models import (
     StatementSymbolDraft,
     StatementTextDraft,
 )
+from statements.models import Statement
 from statements.models.position import MAX_ORDER_IN_DAY
 from unhub.publishing.admin import ContentInline, DraftAdmin, DraftForm
 from unhub.publishing.admin.conflicts import rows_posted
-from unhub.publishing.admin.drafts import RowForm
-from unhub.publishing.admin.fields import Picker
+from unhub.publishing.admin.drafts import RowForm, RowFormSet
+from unhub.publishing.admin.fields import InputWithSuggestions, Picker
 from unhub.text.symbols import normalise
+
+CONTINENTS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 
 
 class StatementDraftForm(DraftForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "order_in_day" in self.fields:
-            self.fields["order_in_day"].validators = [MinValueValidator(1), MaxValueValidator(MAX_ORDER_IN_DAY)]
+            order = self.fields["order_in_day"]
+            order.validators = [MinValueValidator(1), MaxValueValidator(MAX_ORDER_IN_DAY)]
+            order.required = False
+            order.help_text = gettext(
+                "1 is the earliest issued that day; lists show the highest first. Left empty: after those on record."
+            )
+            if self.instance._state.adding:
+                self.initial["order_in_day"] = None
+        if "time_zone" in self.fields:
+            attrs = {"class": "time-zone", "dir": "ltr", "autocomplete": "off"}
+            self.fields["time_zone"].widget = InputWithSuggestions(suggested_time_zones, attrs)
 
     def title_for_address(self):
         """The title in English, else in the original language, else any."""
@@ -47,26 +63,60 @@ class StatementDraftForm(DraftForm):
         return texts[0]["title"] if texts else ""
 
     def clean_time_zone(self):
-        name = self.cleaned_data["time_zone"]
-        if name and name not in zoneinfo.available_timezones():
+        """The zone as its list spells it, however it was typed."""
+        typed = self.cleaned_data["time_zone"]
+        zone = time_zones().get(typed.strip().replace(" ", "_").casefold(), "")
+        if typed and not zone:
             raise ValidationError(
-                gettext("“%(name)s” is no time zone. Write it as America/New_York or Asia/Jerusalem.") % {"name": name}
+                gettext("“%(name)s” is no time zone. Write it as America/New_York or Asia/Jerusalem.")
+                % {"name": typed}
             )
-        return name
+        return zone
 
     def clean(self):
         # What the rows of attributions are checked against: the date typed, or nothing while it is not one.
-        self.instance.day_to_check = self.cleaned_data.get("issued_on")
-        return super().clean()
+        self.instance.day_to_check = day = self.cleaned_data.get("issued_on")
+        cleaned = super().clean()
+        if cleaned.get("issued_time") and "time_zone" in cleaned and not cleaned["time_zone"]:
+            self.add_error("time_zone", gettext("Say in which time zone it was that time: America/New_York."))
+        if cleaned.get("time_zone") and "issued_time" in cleaned and not cleaned["issued_time"]:
+            self.add_error("issued_time", gettext("Give the time, or take the time zone away."))
+        if day and "order_in_day" in cleaned and cleaned["order_in_day"] is None:
+            cleaned["order_in_day"] = next_in_day(day, self.instance.pk)
+        return cleaned
+
+
+@functools.cache
+def time_zones():
+    """Every time zone this machine knows: folded name → name. Read from disk once."""
+    return {name.casefold(): name for name in sorted(zoneinfo.available_timezones())}
+
+
+def suggested_time_zones():
+    """The zones people live in, and UTC: the rest are aliases and offsets."""
+    return ["UTC", *(name for name in time_zones().values() if name.split("/")[0] in CONTINENTS and "/" in name)]
+
+
+def next_in_day(day, pk):
+    """The order after all that is recorded of a day, published or drafted, but for the record itself. Two queries."""
+    orders = [
+        model.objects.filter(issued_on=day).exclude(pk=pk).aggregate(last=Max("order_in_day"))["last"] or 0
+        for model in (Statement, StatementDraft)
+    ]
+    return min(max(orders) + 1, MAX_ORDER_IN_DAY)
+
+
+class TextForm(RowForm):
+    def clean_title(self):
+        # The box has several lines for the eye; a title has one. Other spaces in it stay as they are, also those that do not break.
+        return re.sub(r" ?[\r\n]+ ?", " ", self.cleaned_data["title"])
 
 
 class TextInline(ContentInline):
     model = StatementTextDraft
+    form = TextForm
     stands = "first"
     fields = [("language", "status", "translates_version"), "title", "summary", "body"]
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else 1
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "body":
@@ -87,7 +137,7 @@ class SymbolForm(RowForm):
         return cleaned
 
 
-class SymbolFormSet(forms.BaseInlineFormSet):
+class SymbolFormSet(RowFormSet):
     def clean(self):
         super().clean()
         seen = set()
@@ -184,7 +234,7 @@ class AttributionForm(RowForm):
         return None
 
 
-class RowsThatKnowTheirDraft(forms.BaseInlineFormSet):
+class RowsThatKnowTheirDraft(RowFormSet):
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "parent": self.instance}
 
@@ -197,9 +247,6 @@ class AttributionInline(ContentInline):
     fields = ["role", "appointment", "post", "organisation", "capacity", ("verbatim", "order")]
     autocomplete_fields = ["appointment", "organisation", "capacity"]
     ordering = ["order", "pk"]
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else 1
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         # What a picker shows as chosen is the whole appointment: with its names, not three queries for each row.
@@ -238,7 +285,7 @@ class RelationInline(ContentInline):
     model = StatementRelationDraft
     form = RelationForm
     formset = RowsThatKnowTheirDraft
-    fields = [("kind", "to"), "note"]
+    fields = ["kind", "to", "note"]
     autocomplete_fields = ["to"]
 
 

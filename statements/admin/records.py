@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from statements.drafts.models import AttributionDraft, StatementDraft, StatementRecord
@@ -68,12 +69,11 @@ class StatementRecordAdmin(RecordAdmin):
     list_display = [
         "issued",
         "title_or_none",
-        "type_name",
         "state_in_words",
+        "type_name",
         "attributed_to",
         "languages",
         "last_change",
-        "by_whom",
     ]
     list_display_links = ["title_or_none"]
     list_filter = [StateFilter, MineFilter, IssuedFilter, OrganisationFilter, TypeFilter, LanguageFilter]
@@ -118,7 +118,7 @@ class StatementRecordAdmin(RecordAdmin):
 
     @admin.display(description=_("issued"), ordering="position")
     def issued(self, row):
-        return PartialDate(row.issued_on).display()
+        return date_format(PartialDate(row.issued_on).earliest, "j M Y")
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, row):

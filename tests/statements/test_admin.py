@@ -366,3 +366,108 @@ def test_every_list_and_form_of_reference_data_opens(admin_site, office):
     for model in ("statementtype", "labelalias", "topic", "document", "citation"):
         assert admin_site.get(f"/admin/statements/{model}/?q=a").status_code == 200
         assert admin_site.get(f"/admin/statements/{model}/add/").status_code == 200
+
+
+# --- what the form fills in and what it asks for ----------------------------------------------------------------------
+
+
+def test_a_new_statement_is_called_so_and_offers_one_empty_row_of_each_kind(admin_site):
+    page = admin_site.get(ADD)
+    assert page.context["title"] == "New statement"
+    rows = {each.formset.prefix: len(each.formset.forms) for each in page.context["inline_admin_formsets"]}
+    assert rows == {"texts": 1, "attributions": 1, "symbols": 1, "sources": 1, "relations": 1}
+
+
+def test_a_kind_of_row_that_a_draft_has_offers_no_further_one_unasked(admin_site):
+    draft = make_statement_draft("A title", symbols=["SG/SM/1"])
+    page = admin_site.get(form_of(draft))
+    rows = {each.formset.prefix: len(each.formset.forms) for each in page.context["inline_admin_formsets"]}
+    assert rows == {"texts": 1, "attributions": 1, "symbols": 1, "sources": 1, "relations": 1}
+    assert admin_site.post(form_of(draft), as_posted(page)).status_code == 302
+    assert (draft.symbols.count(), draft.sources.count(), draft.relations.count()) == (1, 0, 0)
+
+
+def test_a_row_without_a_number_comes_after_the_others(admin_site, office):
+    data = new_statement(admin_site, **{"attributions-0-appointment": str(office[2].pk)})
+    data["sources-0-url"] = "https://www.un.org/first"
+    add_row(data, "sources", url="https://www.un.org/seventh", order="7")
+    add_row(data, "sources", url="https://www.un.org/last", order="")
+    response = admin_site.post(ADD, data)
+    assert errors_in(response) == ""
+    sources = StatementDraft.objects.get().sources.order_by("order")
+    assert [(source.order, source.url.rpartition("/")[2]) for source in sources] == [
+        (7, "seventh"),
+        (8, "first"),
+        (9, "last"),
+    ]
+
+
+def test_the_order_within_the_day_follows_what_is_on_record_unless_it_is_given(admin_site, office):
+    make_statement("Published", issued_on="2017-07-27", order_in_day=2)
+    make_statement_draft("Drafted", issued_on="2017-07-27", order_in_day=4)
+    make_statement("Another day", issued_on="2017-07-28", order_in_day=9)
+    data = new_statement(admin_site, **{"attributions-0-appointment": str(office[2].pk)})
+    assert data["order_in_day"] == ""
+    admin_site.post(ADD, data)
+    draft = StatementDraft.objects.get(slug="on-gaza")
+    assert draft.order_in_day == 5
+    data = as_posted(admin_site.get(form_of(draft))) | {"order_in_day": "1"}
+    admin_site.post(form_of(draft), data)
+    draft.refresh_from_db()
+    assert draft.order_in_day == 1
+
+
+@pytest.mark.parametrize(
+    ("time", "zone", "message"),
+    [
+        ("14:30", "", "Say in which time zone it was that time"),
+        ("", "America/New_York", "Give the time, or take the time zone away."),
+        ("14:30", "Mars/Olympus_Mons", "“Mars/Olympus_Mons” is no time zone"),
+        ("14:30", "EST5PDT", "“EST5PDT” is no time zone"),
+        ("14:30", "../../etc/passwd", "is no time zone"),
+        ("14:30", "America/New\x00York", "Null characters"),
+        ("half past two", "America/New_York", "Enter a valid time."),
+        ("24:30", "America/New_York", "Enter a valid time."),
+    ],
+)
+def test_a_time_needs_a_zone_that_exists_and_a_zone_a_time(admin_site, office, time, zone, message):
+    data = new_statement(admin_site, issued_time=time, time_zone=zone)
+    data["attributions-0-appointment"] = str(office[2].pk)
+    response = admin_site.post(ADD, data)
+    assert message in errors_in(response)
+    assert not StatementDraft.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["America/New_York", "america/new york", " America/New_York "])
+def test_a_time_zone_is_kept_as_its_list_spells_it(admin_site, office, typed):
+    data = new_statement(admin_site, issued_time="14:30", time_zone=typed)
+    data["attributions-0-appointment"] = str(office[2].pk)
+    assert errors_in(admin_site.post(ADD, data)) == ""
+    assert StatementDraft.objects.get().time_zone == "America/New_York"
+
+
+def test_time_zones_are_suggested_by_the_form_itself(admin_site):
+    words = admin_site.get(ADD).content.decode()
+    assert 'list="id_time_zone-suggestions"' in words
+    assert '<option value="Asia/Jerusalem">' in words
+    assert "Etc/GMT" not in words
+
+
+def test_titles_keep_the_spaces_that_do_not_break_and_lose_the_ends_of_lines(admin_site, office):
+    data = new_statement(admin_site, raw_title="Remarks\u00a0on  Gaza, wih\u00a0care")
+    data["attributions-0-appointment"] = str(office[2].pk)
+    data["texts-0-title"] = "Remarks\u00a0on Gaza,\r\nwith\u202fcare"
+    assert errors_in(admin_site.post(ADD, data)) == ""
+    draft = StatementDraft.objects.get()
+    assert draft.raw_title == "Remarks\u00a0on  Gaza, wih\u00a0care"
+    assert draft.texts.get().title == "Remarks\u00a0on Gaza, with\u202fcare"
+    admin_site.post(form_of(draft), as_posted(admin_site.get(form_of(draft))))
+    assert draft.texts.get().title == "Remarks\u00a0on Gaza, with\u202fcare"
+    assert draft.slug == "remarks-on-gaza-with-care"
+
+
+def test_no_picker_offers_to_delete_what_it_shows(admin_site, office):
+    draft = make_statement_draft("A title", appointment=office[2])
+    assert b"deletelink" not in admin_site.get(form_of(draft)).content
+    post = reverse("admin:organisations_post_change", args=[office[0].pk])
+    assert b"delete-related" not in admin_site.get(post).content

@@ -574,3 +574,73 @@ def test_the_views_come_and_go_as_often_as_wanted():
     create_record_views()
     assert [str(record) for record in OrganisationRecord.objects.all()] == ["A body"]
     assert Organisation.objects.count() == 1
+
+
+# --- drafting with no more than the permissions of a drafter ------------------------------------------------------------
+
+PICKED = [
+    "organisations.view_person",
+    "organisations.view_post",
+    "organisations.view_postcapacity",
+    "organisations.view_appointment",
+    "organisations.view_place",
+    "statements.view_statementtype",
+    "statements.view_topic",
+]
+PICKERS = [  # of the statement's form: app, model and field of each
+    ("statements_drafts", "statementdraft", "type"),
+    ("statements_drafts", "statementdraft", "topics"),
+    ("statements_drafts", "statementdraft", "places"),
+    ("statements_drafts", "statementdraft", "place"),
+    ("statements_drafts", "attributiondraft", "appointment"),
+    ("statements_drafts", "attributiondraft", "capacity"),
+    ("statements_drafts", "attributiondraft", "organisation"),
+    ("statements_drafts", "statementrelationdraft", "to"),
+    ("organisations", "appointment", "post"),
+]
+
+
+def picker(app, model, field):
+    return f"/admin/autocomplete/?app_label={app}&model_name={model}&field_name={field}"
+
+
+def test_a_drafter_who_may_view_what_is_picked_has_all_pickers_and_changes_nothing_else(admin_client_of):
+    drafter = admin_client_of(make_user("Drafter", *EDITOR, *PICKED))
+    statement = make_statement("Published", appointment=make_appointment())
+    for each in PICKERS:
+        assert drafter.get(picker(*each)).status_code == 200, each
+    add = reverse("admin:statements_drafts_statementdraft_add")
+    data = as_posted(drafter.get(add)) | {
+        "issued_on": "27 July 2017",
+        "type": str(statement.type_id),
+        "texts-0-title": "Mine",
+        "attributions-0-appointment": str(statement.attributions.get().appointment_id),
+    }
+    assert errors_in(drafter.post(add, data)) == ""
+    for record in (make_person(), make_place(), make_post(), statement.type):
+        opts = record._meta
+        assert drafter.get(reverse(f"admin:{opts.app_label}_{opts.model_name}_add")).status_code == 403
+        for page in ("change", "delete"):
+            address = reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=[record.pk])
+            assert drafter.post(address, {"post": "yes"}).status_code == 403, address
+    for page in ("publish", "withdraw", "discard"):
+        assert drafter.post(record_page(statement, page)).status_code == 403
+    for address in ("/admin/auth/user/", "/admin/auth/group/", "/admin/auth/user/add/"):
+        assert drafter.get(address).status_code == 403
+
+
+def test_a_drafter_without_those_views_picks_only_what_is_published(admin_client_of):
+    drafter = admin_client_of(make_user("Drafter", *EDITOR))
+    allowed = {each[2] for each in PICKERS if drafter.get(picker(*each)).status_code == 200}
+    assert allowed == {"organisation", "to"}
+
+
+def test_the_page_of_a_record_leads_to_the_site_and_the_api(anna):
+    live = make_statement("A title")
+    page = anna.get(record_page(live)).content.decode()
+    assert f'href="{live.get_absolute_url()}"' in page
+    assert f'href="/api/v1/statements/{live.pk}/"' in page
+    draft = make_statement_draft("Not yet")
+    page = anna.get(record_page(draft)).content.decode()
+    assert "View on site" not in page
+    assert "/api/v1/" not in page

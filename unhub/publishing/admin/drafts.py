@@ -21,6 +21,7 @@ from unhub.text.slugs import is_reserved, slugify_title
 
 # Longer than any statement; short enough that a mistaken paste is told, not stored.
 MAX_TEXT = 500_000
+MAX_ORDER = 32_767  # what the column holds
 
 
 class DraftForm(forms.ModelForm):
@@ -89,6 +90,32 @@ class RowForm(forms.ModelForm):
             if isinstance(field.widget, forms.Textarea) and field.max_length is None:
                 field.max_length = MAX_TEXT
                 field.validators.append(_refuse_endless)
+        if "order" in self.fields:
+            self.fields["order"].required = False  # RowFormSet gives the next number
+            if self.instance._state.adding:
+                self.initial["order"] = None
+
+
+class RowFormSet(forms.BaseInlineFormSet):
+    """The rows of a draft: an empty one to begin with where there is none, and places in the order for rows that have no number."""
+
+    def total_form_count(self):
+        if not self.is_bound and self.extra == 0 and self.max_num > 0 and self.initial_form_count() == 0:
+            return 1
+        return super().total_form_count()
+
+    def clean(self):
+        super().clean()
+        rows = [
+            form
+            for form in self.forms
+            if "order" in getattr(form, "cleaned_data", {}) and not self._should_delete_form(form)
+        ]
+        last = max((form.cleaned_data["order"] for form in rows if form.cleaned_data["order"] is not None), default=0)
+        for form in rows:
+            if form.cleaned_data["order"] is None:
+                last = min(last + 1, MAX_ORDER)
+                form.cleaned_data["order"] = form.instance.order = last
 
 
 def _refuse_endless(value):
@@ -108,6 +135,7 @@ class ContentInline(FieldsOfEditors, admin.StackedInline):
 
     extra = 0
     form = RowForm
+    formset = RowFormSet
     stands = "last"  # "first": before the record's own fields, "second": after the first group of them
 
     def has_view_permission(self, request, obj=None):
@@ -206,6 +234,8 @@ class DraftAdmin(EditorsAdmin):
         if obj:
             context["title"] = str(obj)
             context["subtitle"] = None
+        elif "conflict" not in context:
+            context["title"] = gettext("New %(kind)s") % {"kind": kind.live._meta.verbose_name}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

@@ -3,10 +3,11 @@
 import datetime
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from unhub.text.partial_dates import PartialDate, PartialDateField
@@ -86,6 +87,20 @@ class MultiplePicker(_OnlyKeys, AutocompleteSelectMultiple):
     """Finds related records by typing."""
 
 
+class InputWithSuggestions(forms.TextInput):
+    """A text field that suggests, without a script, what it is usually filled with; anything else may be typed."""
+
+    def __init__(self, suggestions, attrs=None):
+        super().__init__(attrs)
+        self.suggestions = suggestions
+
+    def render(self, name, value, attrs=None, renderer=None):
+        list_id = f"{(attrs or {}).get('id', name)}-suggestions"
+        field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        options = format_html_join("", '<option value="{}">', ((each,) for each in self.suggestions()))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
+
+
 class FieldsOfEditors:
     """A mixin for admins and inlines: their fields as editors type them. Pickers are given to `autocomplete_fields`."""
 
@@ -106,6 +121,9 @@ class FieldsOfEditors:
         widget = getattr(field, "widget", None)
         if isinstance(db_field, models.SlugField) and widget is not None:
             widget.attrs["dir"] = "ltr"  # an address is written from left to right in every language
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            # Beside a picker, the cross reads as "take this choice away", and deletes the record for everybody.
+            widget.can_delete_related = False
         return field
 
 
@@ -115,6 +133,14 @@ def admin_address(record_or_model, page="changelist", *args):
     if isinstance(record_or_model, models.Model):
         args = (record_or_model.pk, *args)
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
+
+
+def api_address(kind, pk):
+    """Where programs find a live record of a content kind; "" while the API does not serve it."""
+    try:
+        return reverse(f"api:{kind.name}-detail", args=[pk])
+    except NoReverseMatch:
+        return ""
 
 
 def public_address(record):

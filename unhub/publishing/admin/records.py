@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from unhub.publishing.admin.fields import Picker, admin_address, public_address
+from unhub.publishing.admin.fields import Picker, admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import Transition, Version
@@ -171,13 +171,13 @@ class RecordAdmin(EditorsAdmin):
     def state_in_words(self, row):
         return format_html('<span class="state state-{}">{}</span>', row.state, state_in_words(row))
 
-    @admin.display(description=_("by"))
-    def by_whom(self, row):
-        return row.last_hand or None
-
     @admin.display(description=_("last change"), ordering="changed_at")
     def last_change(self, row):
-        return date_format(timezone.localtime(row.changed_at), "j M Y, H:i")
+        when = date_format(timezone.localtime(row.changed_at), "j M Y, H:i")
+        if not row.last_hand:
+            return when
+        by = gettext("by %(person)s") % {"person": row.last_hand}
+        return format_html('{} <span class="quiet">{}</span>', when, by)
 
     # --- the pages ----------------------------------------------------------------------------------------------------
 
@@ -222,6 +222,7 @@ class RecordAdmin(EditorsAdmin):
             "live": live,
             "draft": draft,
             "public_address": public_address(live) if live else "",
+            "api_address": api_address(kind, pk) if live else "",
             "versions": Version.objects.filter(record_id=pk)
             .select_related("published_by")
             .defer("content")
