@@ -10,10 +10,10 @@ from statements.serializers import (
     StatementSerializer,
     TopicSerializer,
     TypeSerializer,
-    with_everything,
+    read_everything,
+    read_statements,
     with_labels,
     with_narrower,
-    with_rows,
 )
 from unhub.web.paging import Keyset
 from unhub.web.viewsets import RecordViewSet
@@ -64,9 +64,9 @@ JULY_2017 = OpenApiExample(
 class StatementViewSet(RecordViewSet):
     queryset = Statement.objects.all()
     serializer_class = StatementSerializer
-    with_rows = staticmethod(with_rows)
+    read_list = staticmethod(read_statements)
     detail_serializer_class = StatementDetailSerializer
-    with_detail_rows = staticmethod(with_everything)
+    read_detail = staticmethod(read_everything)
     filterset_class = StatementFilter
     keyset = NEWEST_FIRST
 

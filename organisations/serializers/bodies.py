@@ -42,8 +42,8 @@ from organisations.serializers.pieces import (
 )
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.text.partial_dates import PartialDate
-from unhub.web.rows import rows_beside, rows_of
-from unhub.web.serializing import RecordSerializer, as_id, partial_date
+from unhub.web.rows import as_id, rows_beside, rows_of
+from unhub.web.serializing import RecordSerializer, partial_date
 
 
 class OrganisationTextSerializer(serializers.Serializer):
@@ -258,6 +258,11 @@ def former_names_in(value):
     return [FormerName(**{**row, "start": PartialDate(row["start"]), "end": PartialDate(row["end"])}) for row in rows]
 
 
+def former_name_rows(of="pk"):
+    """The former names of an organisation, for `annotate` and `rows_beside`; read with `former_names_in`."""
+    return rows_beside(FormerName.objects.all, "organisation", of=of, **FORMER_NAME_COLUMNS)
+
+
 FORMER_NAME_COLUMNS = {**TERM_COLUMNS, "language": "language", "name": "name", "acronym": "acronym"}
 
 
@@ -266,7 +271,7 @@ def rows(*more):
     columns = ("language", "name", "acronym", "summary", "text_hash", *more)
     return {
         "text_rows": rows_beside(OrganisationText.objects.all, "organisation", **{name: name for name in columns}),
-        "former_name_rows": rows_beside(FormerName.objects.all, "organisation", **FORMER_NAME_COLUMNS),
+        "former_name_rows": former_name_rows(),
     }
 
 

@@ -16,8 +16,7 @@ from organisations.serializers.pieces import (
 from organisations.tenure import tenure_of
 from unhub.text.partial_dates import PartialDate
 from unhub.web.addresses import api_url
-from unhub.web.rows import rows_beside, rows_of
-from unhub.web.serializing import as_id
+from unhub.web.rows import as_id, rows_beside, rows_of
 
 
 class HolderSerializer(TermSerializer):

@@ -38,8 +38,8 @@ from organisations.serializers.pieces import (
 from organisations.tenure import tenure_of
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.web.addresses import api_url, page_url
-from unhub.web.rows import rows_beside, rows_of
-from unhub.web.serializing import RecordSerializer, as_id, partial_date
+from unhub.web.rows import as_id, rows_beside, rows_of
+from unhub.web.serializing import RecordSerializer, partial_date
 
 # --- people -----------------------------------------------------------------------------------------------------------
 

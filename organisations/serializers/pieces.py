@@ -12,8 +12,8 @@ from unhub.text.languages import LANGUAGE_CODES
 from unhub.text.names import name_column
 from unhub.text.terms import End
 from unhub.web.addresses import api_url, page_url
-from unhub.web.rows import read_moment, rows_beside, rows_of
-from unhub.web.serializing import as_id, partial_date
+from unhub.web.rows import as_id, read_moment, rows_beside, rows_of
+from unhub.web.serializing import partial_date
 
 NAME_COLUMNS = {code: name_column(code) for code in LANGUAGE_CODES}
 PRECISION_CHOICES = ["year", "month", "day"]
@@ -37,7 +37,7 @@ def reference(kind, pk, slug, name):
     """What is said of a record that another one mentions; `kind` is a key of PAGES. None without an id."""
     if not pk:
         return None
-    pk = as_id(pk) if type(pk) is str else str(pk)
+    pk = as_id(pk)
     return {"id": pk, "slug": slug, "name": name, "url": api_url(kind, pk), "web_url": page_url(PAGES[kind], slug)}
 
 
@@ -206,7 +206,8 @@ class PublishedSerializer(AddressesSerializer):
 def published(record, texts, language):
     """The fields of PublishedSerializer but for the addresses; `language` is that of its title."""
     hashes = {text["language"]: text["text_hash"] for text in texts}
-    withdrawn = {"at": record.withdrawn_at, "notice": record.withdrawal_notice} if record.is_withdrawn else None
+    is_withdrawn = record.status == PublishedRecord.Status.WITHDRAWN
+    withdrawn = {"at": record.withdrawn_at, "notice": record.withdrawal_notice} if is_withdrawn else None
     return {
         "updated_at": record.updated_at,
         "version": record.version_no,

@@ -10,8 +10,8 @@ from statements.serializers.reference import (
 from statements.serializers.statements import (
     StatementDetailSerializer,
     StatementSerializer,
-    with_everything,
-    with_rows,
+    read_everything,
+    read_statements,
 )
 
 __all__ = [
@@ -20,8 +20,8 @@ __all__ = [
     "StatementSerializer",
     "TopicSerializer",
     "TypeSerializer",
-    "with_everything",
+    "read_everything",
+    "read_statements",
     "with_labels",
     "with_narrower",
-    "with_rows",
 ]

@@ -1,8 +1,12 @@
 """Statements as the API gives them: who said it is named as on the day of the statement."""
 
+import datetime
+
 from rest_framework import serializers
 
 from organisations.models import Appointment
+from organisations.naming import Name, name_on
+from organisations.serializers.bodies import former_name_rows, former_names_in
 from organisations.serializers.incumbents import title_on, title_rows
 from organisations.serializers.pieces import (
     TERM_COLUMNS,
@@ -33,15 +37,13 @@ from statements.models import (
 )
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.web.addresses import api_url, page_url
-from unhub.web.rows import rows_beside, rows_of
-from unhub.web.serializing import RecordSerializer, as_id
-
-SAMPLE_ADDRESS = ("2017", "07", "27", "a-sample")
+from unhub.web.rows import Reading, as_id, rows_beside, rows_of
+from unhub.web.serializing import RecordSerializer
 
 
 def statement_page(day, slug):
-    """The address of a statement's page; `day` is a date or its ISO text."""
-    return page_url("statements:detail", *str(day)[:10].split("-"), slug, sample=SAMPLE_ADDRESS)
+    """The address of a statement's page; `day` is in ISO text."""
+    return page_url("statements:detail", *day.split("-"), slug)
 
 
 class StatementTextSerializer(serializers.Serializer):
@@ -78,7 +80,9 @@ class AttributionSerializer(serializers.Serializer):
     )
     person = ReferenceSerializer(allow_null=True)
     post = ReferenceSerializer(allow_null=True)
-    organisation = ReferenceSerializer(help_text="The body itself, or the one the post is in.")
+    organisation = ReferenceSerializer(
+        help_text="The body itself, or the one the post is in, under its name of the day of the statement."
+    )
     capacity = CapacityThenSerializer(allow_null=True, help_text="The hat worn, where it was one in particular.")
     appointment = AppointmentThenSerializer(allow_null=True, help_text="The term of office that covers the day.")
 
@@ -115,18 +119,18 @@ class StatementSerializer(RecordSerializer, PublishedSerializer):
             rows_of(statement.text_rows),
             key=lambda row: (row["status"] != StatementText.Status.ORIGINAL, row["language"]),
         )
-        type, place, pk = statement.type, statement.place, str(statement.pk)
+        day = datetime.date.fromisoformat(statement.issued_on)
         symbols = sorted(rows_of(statement.symbol_rows), key=lambda row: (row["order"], row["symbol"]))
         return {
-            "id": pk,
-            "url": api_url("statement", pk),
+            "id": statement.id,
+            "url": api_url("statement", statement.id),
             "web_url": statement_page(statement.issued_on, statement.slug),
             **published(statement, texts, statement.original_language),
             "issued_on": statement.issued_on,
             "order_in_day": statement.order_in_day,
             "issued_time": statement.issued_time,
             "time_zone": statement.time_zone or None,
-            "type": reference("type", type.pk, type.slug, type.name),
+            "type": reference("type", statement.type_id, statement.type_slug, statement.type_name),
             "title": statement.title,
             "title_language": statement.original_language,
             "raw_title": statement.raw_title,
@@ -135,11 +139,11 @@ class StatementSerializer(RecordSerializer, PublishedSerializer):
             "attribution_mode": statement.attribution_mode,
             "delivery": statement.delivery,
             "original_language": statement.original_language,
-            "place": reference("place", place.pk, place.slug, place.name) if place else None,
+            "place": reference("place", statement.place_id, statement.place_slug, statement.place_name),
             "topics": references_in(statement.topic_rows, "topic"),
             "places": references_in(statement.place_rows, "place"),
             "attributions": [
-                attribution_in(row, statement.issued_on)
+                attribution_in(row, day)
                 for row in sorted(rows_of(statement.attribution_rows), key=lambda row: (row["order"], row["key"]))
             ],
             "texts": [
@@ -169,10 +173,18 @@ def attribution_in(row, day):
         "title": title,
         "person": person,
         "post": reference_in(row, "post", "post_"),
-        "organisation": reference_in(row, "organisation", "body_"),
+        "organisation": body_in(row, day),
         "capacity": capacity,
         "appointment": appointment,
     }
+
+
+def body_in(row, day):
+    """The body under its name of that day."""
+    body = reference_in(row, "organisation", "body_")
+    if former := former_names_in(row["body_names"]):
+        body["name"] = name_on(day, former, Name(body["name"], row["body_language"])).name
+    return body
 
 
 class SourceOfStatementSerializer(serializers.Serializer):
@@ -311,6 +323,8 @@ def rows(*more):
             **reference_columns("person", "person_"),
             **reference_columns("post", "post_"),
             **reference_columns("body", "body_"),
+            body_language="body__name_language",
+            body_names=former_name_rows("body"),
             **reference_columns("capacity", "capacity_", "key"),
             appointment_id="appointment_id",
             status="appointment__status",
@@ -343,18 +357,14 @@ def detail_rows():
     }
 
 
-ROWS, DETAIL_ROWS = rows(), detail_rows()
-REFERENCES = [f"{path}__{column}" for path in ("type", "place") for column in ("id", "slug", "name")]
-STATEMENT_COLUMNS = [
-    field.name for field in Statement._meta.concrete_fields if field.name not in ("content_version", "type", "place")
-]
+COLUMNS = {
+    **same("id", "version_no", "status", "published_at", "updated_at", "withdrawn_at", "withdrawal_notice"),
+    **same("issued_on", "order_in_day", "issued_time", "time_zone", "slug", "title", "raw_title", "raw_label"),
+    **same("attribution_mode", "delivery", "original_language"),
+    **reference_columns("type", "type_"),
+    **reference_columns("place", "place_"),
+}
 
-
-def with_rows(statements):
-    """What StatementSerializer shows, in the statements' own query."""
-    return statements.select_related("type", "place").only(*STATEMENT_COLUMNS, *REFERENCES).annotate(**ROWS)
-
-
-def with_everything(statements):
-    """What StatementDetailSerializer shows, in the statement's own query."""
-    return statements.select_related("type", "place").only(*STATEMENT_COLUMNS, *REFERENCES).annotate(**DETAIL_ROWS)
+# What StatementSerializer shows, and what StatementDetailSerializer shows: each in one query.
+read_statements = Reading(Statement.objects.all, "position", **COLUMNS, **rows())
+read_everything = Reading(Statement.objects.all, "position", **COLUMNS, **detail_rows())

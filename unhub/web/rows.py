@@ -10,12 +10,17 @@ every row as for a record of its own. `rows_beside` asks for all of them at once
 Keep the annotation (in a module or a cached function): its SQL is written once, when it is first used, because Django
 takes longer to write it than a database to answer it. The rows come in no order; dates, times and ids come as the
 database writes them: `read_moment` reads a moment.
+
+`Reading` goes one step further and keeps the whole SELECT: for lists that are asked for all the time.
 """
 
+import datetime
 import json
 import re
 
-from django.db.models import Aggregate, Expression, F, JSONField
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Aggregate, DateField, DateTimeField, Expression, F, JSONField, TimeField, UUIDField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.db.models.sql import Query
@@ -104,9 +109,93 @@ def rows_of(value):
     return json.loads(value) if isinstance(value, str) else value or []
 
 
+def as_id(value):
+    """An id as the API writes it, None without one. Takes a UUID, or what a database writes: on SQLite bare hexadecimal."""
+    if not value:
+        return None
+    text = str(value)
+    if len(text) == 36:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 def read_moment(text):
     """The moment in JSON as an aware datetime, or None. SQLite writes UTC and does not say so."""
     moment = parse_datetime(text) if text else None
     if moment is not None and timezone.is_naive(moment):
         moment = moment.replace(tzinfo=timezone.get_fixed_timezone(0))
     return moment
+
+
+class Record:
+    """What a `Reading` gives: attributes, and nothing else."""
+
+    def __init__(self, values):
+        self.__dict__ = values
+
+
+class Reading:
+    """A SELECT about records of a queryset that Django writes once, for all querysets.
+
+        read = Reading(Statement.objects.all, "position", id="pk", type_slug="type__slug", symbol_rows=SYMBOLS)
+        read(Statement.objects.filter(…).order_by("-position")[:25])        # [Record], in that order
+
+    `key` is a unique number of the model; a queryset that is in an order must be in that of the key, or of a column that
+    says the same. The queryset becomes a subquery, so all is one query. Compared with a queryset that shows the same, it
+    saves writing the SQL and making model instances: 2 of 3 ms for 25 statements. Values come as plain data on either
+    database: ids, dates, times and moments as the text that the API shows, rows of `rows_beside` as text for `rows_of`.
+    """
+
+    def __init__(self, queryset, key, **columns):
+        self.queryset, self.key, self.columns = queryset, key, {**columns, key: key}
+        self.written = {}
+
+    def __call__(self, queryset):
+        connection = connections[queryset.db]
+        if connection.vendor not in self.written:
+            self.written[connection.vendor] = self.write(connection)
+        sql, params, texts = self.written[connection.vendor]
+        try:
+            found, found_params = queryset.values(self.key).query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} ({found})", (*params, *found_params))
+            rows = [list(row) for row in cursor.fetchall()]
+        for row in rows:
+            for place, text in texts:
+                if row[place] is not None:
+                    row[place] = text(row[place])
+        records = [Record(dict(zip(self.columns, row, strict=True))) for row in rows]
+        if order := queryset.query.order_by:
+            records.sort(key=lambda record: getattr(record, self.key), reverse=str(order[0]).startswith("-"))
+        return records
+
+    def write(self, connection):
+        """(the SELECT up to the subquery, its parameters, [(place of a column, how its values become text)])."""
+        beside = {name: column for name, column in self.columns.items() if not isinstance(column, str)}
+        names = [name if name in beside else column for name, column in self.columns.items()]
+        query = self.queryset().order_by().filter(**{f"{self.key}__in": RawSQL(OUTER, ())})
+        compiler = query.annotate(**beside).values_list(*names).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        before, _found, after = sql.partition(f"({OUTER})")
+        if not before or after:
+            raise ValueError(f"nothing may follow the condition on {self.key}: {sql}")
+        fields = [
+            getattr(column.output_field, "target_field", column.output_field) for column, *_sql in compiler.select
+        ]
+        return before, params, [(place, text) for place, field in enumerate(fields) if (text := _text_of(field))]
+
+
+def _text_of(field):
+    """The function that makes the API's text of a value of that field as it comes from a database; None: it is plain."""
+    kinds = ((UUIDField, as_id), (DateTimeField, _moment), ((DateField, TimeField), str))
+    return next((text for kind, text in kinds if isinstance(field, kind)), None)
+
+
+def _moment(value):
+    """As Django REST framework writes it. SQLite holds UTC and does not say so."""
+    if isinstance(value, datetime.datetime):
+        value = value.astimezone(datetime.UTC).isoformat()
+        return value.removesuffix("+00:00") + "Z"
+    return value.replace(" ", "T", 1) + "Z"

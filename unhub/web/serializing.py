@@ -91,10 +91,3 @@ def partial_date(name, value):
 
 
 PRECISIONS = {0: None, 4: "year", 7: "month", 10: "day"}
-
-
-def as_id(text):
-    """An id as the API writes it. In JSON made by the database it is bare hexadecimal on SQLite."""
-    if not text or len(text) == 36:
-        return text or None
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

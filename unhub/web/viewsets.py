@@ -1,5 +1,8 @@
 """What every view of the API does: a list, and a record with more than the list says of it."""
 
+import uuid
+
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
@@ -17,7 +20,8 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     """Read only. `queryset` is narrowed and counted; `with_rows` adds to it what the serializer shows.
 
     `detail_serializer_class` and `with_detail_rows` replace the list's where one record shows more. A view with "as_of"
-    among its `extra_parameters` gives its serializers the day.
+    among its `extra_parameters` gives its serializers the day. What is asked for all the time has a `Reading` (of
+    `unhub.web.rows`) in place of each `with_…`: `read_list`, `read_detail`.
     """
 
     detail_serializer_class = None
@@ -31,19 +35,25 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     def with_detail_rows(self):
         return self.with_rows
 
+    def read_list(self, queryset):
+        """The records of a page of the narrowed queryset, with what the serializer shows."""
+        return list(self.with_rows(queryset))
+
+    def read_detail(self, queryset):
+        return list(self.with_detail_rows(queryset))
+
     def get_serializer_class(self):
         return (self.detail and self.detail_serializer_class) or self.serializer_class
 
-    def filter_queryset(self, queryset):
-        narrowed = super().filter_queryset(queryset)
-        if self.detail:
-            return self.with_detail_rows(narrowed)
-        shown = self.with_rows(narrowed)
-        # Counting them needs nothing of what they show.
-        shown.countable = getattr(narrowed, "countable", None)
-        if shown.countable is None:
-            shown.countable = narrowed.order_by().values("pk")
-        return shown
+    def get_object(self):
+        queryset = self.filter_queryset(self.get_queryset())
+        try:
+            found = self.read_detail(queryset.filter(pk=uuid.UUID(self.kwargs["pk"])))
+        except ValueError:
+            found = []
+        if not found:
+            raise Http404
+        return found[0]
 
     def get_serializer_context(self):
         context = super().get_serializer_context()
