@@ -19,6 +19,16 @@ from organisations.models import (
     Post,
     Presence,
 )
+from organisations.vocabularies import (
+    BODIES,
+    BODIES_WITH_MEMBERS,
+    BODIES_WITH_PARTS,
+    BODIES_WITH_POSTS,
+    PEOPLE,
+    PLACES,
+    PLACES_WITH_OFFICES,
+    POSTS,
+)
 from unhub.text.terms import possible_on
 from unhub.web.filters import ChoicesFilter, DateFilter, FlagFilter, SlugFilter, StrictFilter, StrictFilterSet
 from unhub.web.paging import Keyset
@@ -56,6 +66,7 @@ def slug_filter(max_length, **options):
 def as_of_filter(help_text):
     return DateFilter(
         condition="existing",
+        hint=_("Shows the list as it was on that day."),
         label=_("As of"),
         phrase=_("as of %(values)s"),
         help_text=help_text,
@@ -91,6 +102,7 @@ class OrganisationFilter(AsOfFilterSet):
     parent = SlugFilter(
         Organisation.objects.all,
         condition="below",
+        vocabulary=BODIES_WITH_PARTS,
         none=True,
         none_condition="at_the_top",
         none_label=_("no body above"),
@@ -104,6 +116,7 @@ class OrganisationFilter(AsOfFilterSet):
     member_of = SlugFilter(
         Organisation.objects.all,
         condition="members",
+        vocabulary=BODIES_WITH_MEMBERS,
         label=_("Member of"),
         phrase=_("member of %(values)s"),
         help_text=_("The body it is a member of, on the day of as_of or today, by the slug of that body."),
@@ -112,7 +125,8 @@ class OrganisationFilter(AsOfFilterSet):
     place = SlugFilter(
         Place.objects.all,
         condition="present",
-        label=_("Place"),
+        vocabulary=PLACES_WITH_OFFICES,
+        label=_("Has its seat or an office in"),
         phrase=_("present in %(values)s"),
         help_text=_("A place it has its headquarters or an office in, on the day of as_of or today, by its slug."),
     )
@@ -148,6 +162,7 @@ class PersonFilter(StrictFilterSet):
     post = SlugFilter(
         Post.objects.all,
         condition="with_posts",
+        vocabulary=POSTS,
         label=_("Post"),
         phrase=_("who held the post of %(values)s"),
         help_text=_("A post they hold or held, at whatever time, by its slug."),
@@ -156,6 +171,7 @@ class PersonFilter(StrictFilterSet):
     organisation = SlugFilter(
         Organisation.objects.all,
         condition="with_posts_in",
+        vocabulary=BODIES_WITH_POSTS,
         label=_("Organisation"),
         phrase=_("with a post in %(values)s"),
         help_text=_("A body they hold or held a post in, at whatever time, by its slug."),
@@ -179,6 +195,7 @@ class PostFilter(AsOfFilterSet):
     organisation = SlugFilter(
         Organisation.objects.all,
         field_name="organisation",
+        vocabulary=BODIES_WITH_POSTS,
         label=_("Organisation"),
         phrase=_("in %(values)s"),
         help_text=_("The body the post is in, by its slug."),
@@ -186,7 +203,7 @@ class PostFilter(AsOfFilterSet):
     )
     vacant = FlagFilter(
         condition="without_holder",
-        label=_("Vacant"),
+        label=_("Vacant posts only"),
         phrase=_("that are vacant"),
         help_text=_(
             "1: posts nobody is on record as holding on the day of as_of or today, not even acting; 0: the others."
@@ -215,6 +232,7 @@ class AppointmentFilter(StrictFilterSet):
         Person.objects.all,
         field_name="person",
         record_label=lambda person: person.name,
+        vocabulary=PEOPLE,
         label=_("Person"),
         phrase=_("of %(values)s"),
         help_text=_("Who was appointed, by the slug."),
@@ -223,6 +241,7 @@ class AppointmentFilter(StrictFilterSet):
     post = SlugFilter(
         Post.objects.all,
         field_name="post",
+        vocabulary=POSTS,
         label=_("Post"),
         phrase=_("to the post of %(values)s"),
         help_text=_("The post, by its slug."),
@@ -231,6 +250,7 @@ class AppointmentFilter(StrictFilterSet):
     organisation = SlugFilter(
         Organisation.objects.all,
         field_name="post__organisation",
+        vocabulary=BODIES,
         label=_("Organisation"),
         phrase=_("to posts in %(values)s"),
         help_text=_("The body the post is in, by its slug."),
@@ -296,6 +316,7 @@ class PlaceFilter(StrictFilterSet):
     within = SlugFilter(
         Place.objects.all,
         field_name="within",
+        vocabulary=PLACES,
         none=True,
         none_label=_("nothing larger"),
         label=_("Within"),

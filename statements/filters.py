@@ -36,6 +36,7 @@ from statements.models import (
     Topic,
 )
 from statements.models.position import positions_of_days
+from statements.vocabularies import CAPACITIES, PLACES, SPEAKERS, SPEAKING_BODIES, SPEAKING_POSTS, TOPICS, TYPES
 from unhub.text.languages import LANGUAGE_CHOICES
 from unhub.text.symbols import normalise
 from unhub.web.filters import (
@@ -194,13 +195,13 @@ class StatementFilter(StrictFilterSet):
 
     issued_from = DateFilter(
         condition="by_position",
-        label=_("Issued from"),
+        label=_("From"),
         help_text=_("The first day of issue, on the issuing body's own calendar."),
         example="2017-07-01",
     )
     issued_to = DateFilter(
         condition="by_position",
-        label=_("Issued to"),
+        label=_("To"),
         help_text=_("The last day of issue, itself included."),
         example="2017-07-31",
     )
@@ -222,6 +223,7 @@ class StatementFilter(StrictFilterSet):
         StatementType.objects.all,
         field_name="type_id",
         closed=True,
+        vocabulary=TYPES,
         excludable=True,
         label=_("Type"),
         phrase=_("of type %(values)s"),
@@ -262,6 +264,7 @@ class StatementFilter(StrictFilterSet):
     organisation = OrganisationsFilter(
         Organisation.objects.all,
         link=Link(Attribution, "attributions", "body"),
+        vocabulary=SPEAKING_BODIES,
         excludable=True,
         label=_("Organisation"),
         phrase=_("by %(values)s"),
@@ -271,7 +274,7 @@ class StatementFilter(StrictFilterSet):
     )
     include_children = FlagFilter(
         requires="organisation",
-        label=_("With the bodies below it"),
+        label=_("Also of the bodies that are part of it"),
         phrase=_("with the bodies below"),
         help_text=_(
             "1: also statements of bodies that are or were a part or field office of the organisation, directly or through others."
@@ -280,6 +283,7 @@ class StatementFilter(StrictFilterSet):
     person = LinkedRecords(
         Person.objects.all,
         link=Link(Attribution, "attributions", "person"),
+        vocabulary=SPEAKERS,
         record_label=person_name,
         excludable=True,
         label=_("Person"),
@@ -291,6 +295,7 @@ class StatementFilter(StrictFilterSet):
     post = LinkedRecords(
         Post.objects.all,
         link=Link(Attribution, "attributions", "post"),
+        vocabulary=SPEAKING_POSTS,
         excludable=True,
         label=_("Post"),
         phrase=_("by the %(values)s"),
@@ -302,6 +307,7 @@ class StatementFilter(StrictFilterSet):
         PostCapacity.objects.all,
         link=Link(Attribution, "attributions", "capacity"),
         to_field="key",
+        vocabulary=CAPACITIES,
         excludable=True,
         label=_("Capacity"),
         phrase=_("in the capacity of %(values)s"),
@@ -311,6 +317,7 @@ class StatementFilter(StrictFilterSet):
     topic = LinkedRecords(
         Topic.objects.all,
         link=Link(StatementTopic, "topic_links", "topic", once=True),
+        vocabulary=TOPICS,
         none=True,
         excludable=True,
         label=_("Topic"),
@@ -321,6 +328,7 @@ class StatementFilter(StrictFilterSet):
     place = LinkedRecords(
         Place.objects.all,
         link=Link(StatementPlace, "place_links", "place", once=True),
+        vocabulary=PLACES,
         none=True,
         excludable=True,
         label=_("Place concerned"),
@@ -331,6 +339,7 @@ class StatementFilter(StrictFilterSet):
     place_of_issue = SlugFilter(
         Place.objects.all,
         field_name="place",
+        vocabulary=PLACES,
         none=True,
         excludable=True,
         label=_("Place of issue"),
@@ -343,9 +352,10 @@ class StatementFilter(StrictFilterSet):
         Document.objects.all,
         normalise=normalise,
         condition="citing",
-        label=_("Cites"),
+        label=_("Cites a document"),
         phrase=_("citing %(values)s"),
         help_text=_("The symbol of a document it cites, however it is spelt. Confirmed citations only."),
+        hint=_("The symbol of a resolution, report or letter: S/RES/2334 (2016)"),
         example="S/RES/2334 (2016)",
     )
     symbol = StrictFilter(
@@ -353,9 +363,10 @@ class StatementFilter(StrictFilterSet):
         none=True,
         none_condition=~Exists(StatementSymbol.objects.filter(statement=OuterRef("pk"))),
         max_length=60,
-        label=_("Symbol"),
+        label=_("Symbol of the statement"),
         phrase=_("with symbol %(values)s"),
         help_text=_("A document symbol it was issued under, however it is spelt."),
+        hint=_("The number the statement itself was issued under: SG/SM/18628"),
         example="SG/SM/18628",
     )
     slug = StrictFilter(
@@ -508,6 +519,7 @@ class TopicFilter(StrictFilterSet):
     parent = SlugFilter(
         Topic.objects.all,
         field_name="parent",
+        vocabulary=TOPICS,
         none=True,
         none_label=_("no broader topic"),
         label=_("Broader topic"),
@@ -547,6 +559,7 @@ class DocumentFilter(StrictFilterSet):
         label=_("Symbol"),
         phrase=_("with symbol %(values)s"),
         help_text=_("Its symbol, however it is spelt."),
+        hint=_("However you write it: S/RES/2334 (2016)"),
         example="S/RES/2334 (2016)",
     )
     year = YearFilter(

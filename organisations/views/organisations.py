@@ -19,14 +19,15 @@ from unhub.text.languages import LANGUAGES_BY_CODE
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, absolute, paginate
 from unhub.web.panels import filter_panel
-from unhub.web.parameters import as_lists, only_parameters, read_date, with_query
+from unhub.web.parameters import only_parameters, read_date, with_query
 from unhub.web.rows import row_beside
 
 PAGE_SIZE = 50
 
 
 def organisation_list(request):
-    """A to Z. Three queries: the page, its count, its letters; one more with `as_of` (the names of that day)."""
+    """A to Z. Four queries: the page, its count, its letters, and what the filters offer where it is not remembered; one more
+    with `as_of` (the names of that day)."""
     bodies = Organisation.objects.annotate(shown_text=_shown_text(get_language() or "en"))
     filterset = OrganisationFilter(request.GET, bodies, request=request, extra_parameters=PAGING_PARAMETERS)
     page = paginate(request, filterset.qs, A_TO_Z, PAGE_SIZE)
@@ -39,12 +40,10 @@ def organisation_list(request):
             "The bodies whose statements are on record here, what they are part of and who speaks for them."
         ),
     )
-    groups = [(_("Which bodies"), ["parent", "member_of", "place"]), (_("As they stood"), ["as_of"])]
-    chosen = set(filterset.values("kind"))
-    given = {name: values for name, values in as_lists(request.GET).items() if name != "cursor"}
-    kinds = [
-        {"label": label, "url": with_query(path, {**given, "kind": [value]}), "is_chosen": value in chosen}
-        for value, label in Organisation.Kind.choices
+    groups = [
+        (_("Kind"), ["kind"]),
+        (_("Which bodies"), ["parent", "member_of", "place"]),
+        (_("As they stood"), ["as_of"]),
     ]
     return render(
         request,
@@ -56,7 +55,6 @@ def organisation_list(request):
             "page": page,
             "rows": [_row(each, names[each.pk], filterset.value("as_of")) for each in page],
             "letters": letter_jumps(request, filterset.qs, A_TO_Z),
-            "kinds": kinds,
             "suggestions": [{"label": filterset.everything, "url": path}],
             "formats": [api_format("organisation", request)],
         },

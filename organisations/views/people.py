@@ -41,7 +41,7 @@ NAMES = rows_beside(
 
 
 def person_list(request):
-    """A to Z. Three queries: the page with everyone's latest post, its count, its letters."""
+    """A to Z. Four queries: the page with everyone's latest post, its count, its letters, what the filters offer."""
     people = Person.objects.annotate(latest=LATEST)
     filterset = PersonFilter(request.GET, people, request=request, extra_parameters=PAGING_PARAMETERS)
     page = paginate(request, filterset.qs, A_TO_Z, PAGE_SIZE)

@@ -27,7 +27,8 @@ PAGE_SIZE = 50
 
 
 def post_list(request):
-    """By name, with who holds each on the day. Four queries: the page, its count, its letters, its appointments."""
+    """By name, with who holds each on the day. Five queries: the page, its count, its letters, its
+    appointments, what the filters offer."""
     posts = Post.objects.select_related("organisation")
     filterset = PostFilter(request.GET, posts, request=request, extra_parameters=PAGING_PARAMETERS)
     page = paginate(request, filterset.qs, BY_NAME, PAGE_SIZE)

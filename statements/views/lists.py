@@ -17,8 +17,8 @@ NOT_OF_THE_SEARCH = ("cursor", "count", "page_size")
 
 
 def statement_list(request):
-    """Every statement, newest first, or those a search leaves. Two queries, one for the filter form, one for each
-    filter that names a record."""
+    """Every statement, newest first, or those a search leaves. Two queries, one for the filter form where its options are
+    not remembered, one for each filter that names a record."""
     filterset = StatementFilter(
         request.GET, with_rows(Statement.objects.all()), request=request, extra_parameters=PAGING_PARAMETERS
     )
@@ -47,7 +47,7 @@ def statement_list(request):
             "description": description,
             "chips": filterset.active(),
             "clear_url": action if filterset.is_narrowed else "",
-            "panel": filter_panel(filterset, panel_groups(), action=action),
+            "panel": filter_panel(filterset, panel_groups(), action=action, more=more_groups()),
             "formats": formats(search),
             "years": [] if filterset.is_narrowed else year_links(request),
         },
@@ -57,14 +57,20 @@ def statement_list(request):
 def panel_groups():
     """What the filter form shows, in groups: [(legend, [parameter, …])]."""
     return [
-        (_("Type"), ["type"]),
-        (_("Issued"), ["issued_from", "issued_to", "year"]),
         (_("Who said it"), ["organisation", "include_children", "person", "post", "capacity"]),
-        (_("What about"), ["topic", "place", "cites"]),
+        (_("What about"), ["topic", "place"]),
+        (_("When it was issued"), ["issued_from", "issued_to", "year"]),
+        (_("Type"), ["type"]),
+    ]
+
+
+def more_groups():
+    """What the form has folded away, as it is asked for seldom."""
+    return [
+        (_("Where and under which symbol"), ["place_of_issue", "symbol", "cites"]),
         (_("Language"), ["language"]),
         (_("Attribution"), ["mode"]),
         (_("Delivery"), ["delivery"]),
-        (_("Found by"), ["symbol", "place_of_issue"]),
     ]
 
 

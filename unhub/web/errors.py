@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -13,7 +13,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from unhub.web.headers import READING_METHODS, is_admin, is_api
-from unhub.web.parameters import BadParameters, with_suggestion_url
+from unhub.web.parameters import BadParameters, mended, with_suggestion_url
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,10 @@ def server_error(request):
 
 
 class BadParametersMiddleware:
-    """Turns BadParameters of a page into `400.html` (context: `errors`, the list of ParameterError)."""
+    """Turns BadParameters of a page into `400.html` (context: `errors`, the list of ParameterError).
+
+    Where names were given instead of slugs and nothing else is wrong, it leads (302) to the address with the slugs.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -121,6 +124,8 @@ class BadParametersMiddleware:
             return None
         if is_api(request.path_info):
             return JsonResponse({"errors": [error.as_dict() for error in exception.errors]}, status=400)
+        if all(error.is_certain for error in exception.errors) and (url := mended(request, *exception.errors)):
+            return HttpResponseRedirect(url)
         errors = [with_suggestion_url(error, request) for error in exception.errors]
         content = render_to_string("400.html", {"errors": errors}, request=request)
         return HttpResponse(content, status=400)

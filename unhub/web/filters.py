@@ -15,7 +15,7 @@
     filterset.qs            # the narrowed queryset; raises BadParameters, which is answered with 400
     filterset.describe()    # "Statements of type Remarks, issued from 1 July 2017 to 31 July 2017"
     filterset.active()      # what narrows the list, each with the address without it
-    filterset.form          # a plain Django form showing the values; `carried` are the pairs it cannot show
+    filterset.given("type") # the values as they were written, for the control of a form; `carried` are those none shows
 
 A repeated parameter means "or", different parameters "and". `exclude_<name>` exists where a filter is `excludable`,
 the value `none` (nothing recorded) where it has `none`. Reading costs one query for each given filter that looks
@@ -24,6 +24,7 @@ records up, and none for the others.
 
 import copy
 import datetime
+import difflib
 import re
 import unicodedata
 import uuid
@@ -31,9 +32,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils import dateformat
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +44,7 @@ from rest_framework.filters import BaseFilterBackend
 from unhub.web.parameters import (
     EXTRA,
     MAX_LENGTH,
+    MAX_SUGGESTION_INPUT,
     MAX_VALUES,
     BadParameters,
     InvalidValue,
@@ -56,12 +59,14 @@ from unhub.web.parameters import (
     shown,
     with_query,
 )
+from unhub.web.vocabularies import Suggestion, names_like, records_named
 
 NONE_VALUE = "none"
 NOT_RECORDED = gettext_lazy("not recorded")
 EXCLUDE_PREFIX = "exclude_"
 # How many records of a vocabulary are compared with a mistyped value. It is asked for on errors only.
 MAX_CANDIDATES = 2000
+# How many errors get suggestions, and how many suggestions one gets.
 MAX_SUGGESTIONS = 3
 
 
@@ -103,7 +108,8 @@ class StrictFilter(django_filters.Filter):
     `condition` replaces the plain comparison: a callable taking the list of cleaned values, or the name of a method of
     the filter set taking it, that returns a Q or an Exists. `none_condition` is such a condition for the value `none`: a Q,
     an Exists, or the name of a method without arguments. `phrase` says it in words (`%(values)s`). `requires` names
-    the parameter without which this one means nothing.
+    the parameter without which this one means nothing. `help_text` is for the API's readers, `hint` for a visitor at the
+    form.
     """
 
     multiple = True
@@ -128,12 +134,12 @@ class StrictFilter(django_filters.Filter):
         max_length=MAX_LENGTH,
         max_values=MAX_VALUES,
         example=None,
-        widget=None,
+        hint="",
     ):
         super().__init__(field_name, lookup_expr, label=label)
         self.help_text, self.phrase, self.exclude_phrase = help_text, phrase, exclude_phrase
         self.condition, self.none, self.none_condition, self.none_label = condition, none, none_condition, none_label
-        self.excludable, self.requires, self.example, self.widget = excludable, requires, example, widget
+        self.excludable, self.requires, self.example, self.hint = excludable, requires, example, hint
         self.multiple = self.multiple if multiple is None else multiple
         self.rule = Rule(self.multiple, max_length, max_values)
         self.name = None
@@ -223,20 +229,15 @@ class StrictFilter(django_filters.Filter):
     def label(self, value):
         self._label = value
 
-    @property
-    def field(self):
-        """A form field for showing the filter; what it accepts is decided by `clean`, not by it."""
-        return forms.CharField(
-            required=False,
-            label=self.label,
-            help_text=self.help_text,
-            max_length=self.rule.max_length,
-            widget=self.widget,
-        )
+    # Whether the control of this filter shows all its values, or the first alone.
+    shows_all = False
 
-    def shown_in_form(self, raws):
-        """(what the form field shows, the values it cannot show)."""
-        return raws[0], raws[1:]
+    def control(self, given, offer=None, counts=None):
+        """What `includes/filter_panel.html` needs to show the filter with the texts given.
+
+        `offer` is what its vocabulary offers, `counts` is {value: number} to print beside options.
+        """
+        return {"type": "text", "value": given[0] if given else "", "maxlength": self.rule.max_length}
 
     @property
     def value_schema(self):
@@ -302,17 +303,14 @@ class ChoicesFilter(StrictFilter):
         return str(self.labels[raw])
 
     @property
-    def field(self):
-        choices = [(value, label) for value, label in self.labels.items()]
+    def shows_all(self):
+        return self.multiple
+
+    def control(self, given, offer=None, counts=None):
+        choices = list(self.labels.items())
         if self.none:
             choices.append((NONE_VALUE, self.none_label))
-        options = {"required": False, "label": self.label, "help_text": self.help_text}
-        if self.multiple:
-            return forms.MultipleChoiceField(choices=choices, widget=self.widget or forms.SelectMultiple, **options)
-        return forms.ChoiceField(choices=[("", _("any")), *choices], widget=self.widget, **options)
-
-    def shown_in_form(self, raws):
-        return (raws, []) if self.multiple else super().shown_in_form(raws)
+        return options_control(choices, given, counts, is_select=not self.multiple)
 
     @property
     def value_schema(self):
@@ -345,12 +343,9 @@ class FlagFilter(StrictFilter):
     def name_of(self, raw, value):
         return _("yes") if value else _("no")
 
-    @property
-    def field(self):
-        options = {"required": False, "label": self.label, "help_text": self.help_text}
-        return forms.BooleanField(
-            widget=forms.CheckboxInput(attrs={"value": "1"}, check_test=lambda v: v in (True, "1", "true")), **options
-        )
+    def control(self, given, offer=None, counts=None):
+        is_chosen = bool(given) and self.values.get(given[0].lower(), False)
+        return {"options": [{"value": "1", "label": self.label, "is_chosen": is_chosen}]}
 
 
 class DateFilter(StrictFilter):
@@ -365,10 +360,8 @@ class DateFilter(StrictFilter):
     def name_of(self, raw, value):
         return day_in_words(value)
 
-    @property
-    def field(self):
-        widget = self.widget or forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(required=False, label=self.label, help_text=self.help_text, widget=widget)
+    def control(self, given, offer=None, counts=None):
+        return super().control(given) | {"type": "date", "maxlength": None}
 
 
 class YearFilter(StrictFilter):
@@ -420,11 +413,23 @@ class SlugFilter(StrictFilter):
 
     `queryset` is a callable giving the public records, `to_field` the column that names them, `field_name` the column
     compared with their primary keys. `record_label` names a record in words. `closed` is for vocabularies of a few
-    dozen: the form offers all of them, and an error lists them.
+    dozen: the form has a box for each of them, and an error lists them. `vocabulary` is what the form offers otherwise;
+    with it a name instead of the slug is an error that knows what was meant, and pages then go there.
     """
 
-    def __init__(self, queryset, field_name=None, *, to_field="slug", record_label=str, closed=False, **options):
+    def __init__(
+        self,
+        queryset,
+        field_name=None,
+        *,
+        to_field="slug",
+        record_label=str,
+        closed=False,
+        vocabulary=None,
+        **options,
+    ):
         self.queryset, self.to_field, self.record_label, self.closed = queryset, to_field, record_label, closed
+        self.vocabulary = vocabulary
         super().__init__(field_name, **options)
 
     def key(self, raw):
@@ -444,10 +449,10 @@ class SlugFilter(StrictFilter):
             elif keys[raw] in self.records:
                 cleaned.append((raw, self.records[keys[raw]].pk))
             else:
-                candidates = self.candidates(wanted) if candidates is None else candidates
+                if candidates is None:
+                    candidates = self.candidates(wanted) if self.closed or not self.vocabulary else ()
                 # Comparing with two thousand names takes some 20 ms: not for every one of many wrong values.
-                compared = candidates if len(errors) < MAX_SUGGESTIONS else ()
-                errors.append(self.unknown(raw, compared, candidates))
+                errors.append(self.unknown(raw, candidates, is_compared=len(errors) < MAX_SUGGESTIONS))
         return cleaned, errors
 
     def candidates(self, keys):
@@ -461,13 +466,42 @@ class SlugFilter(StrictFilter):
             queryset = queryset.filter(begins_alike)
         return list(queryset.order_by(self.to_field).values_list(self.to_field, flat=True)[:MAX_CANDIDATES])
 
-    def unknown(self, raw, compared, candidates):
-        suggestion = nearest(self.key(raw), compared)
-        message = _("there is no %(what)s “%(value)s”") % {"what": self.what(), "value": shown(raw)}
+    def unknown(self, raw, candidates, *, is_compared=True):
+        suggestions, is_certain = (), False
+        if is_compared and self.vocabulary:
+            suggestions, is_certain = self.meant(raw)
+        elif is_compared and (value := nearest(self.key(raw), candidates)):
+            suggestions = (Suggestion(value, value),)
+        problem = _("there is no %(what)s “%(value)s”") % {"what": self.what(), "value": shown(raw)}
+        suggestion = suggestions[0].value if suggestions else None
         allowed = None
         if self.closed:
             allowed = (*candidates, NONE_VALUE) if self.none else tuple(candidates)
-        return ParameterError(self.name, shown(raw), did_you_mean(message, suggestion), allowed, suggestion)
+        return ParameterError(
+            self.name,
+            shown(raw),
+            did_you_mean(problem, suggestion),
+            allowed,
+            suggestion,
+            problem=problem,
+            suggestions=tuple(suggestions),
+            is_certain=is_certain,
+        )
+
+    def meant(self, raw):
+        """([Suggestion], whether it can only be this one) for a text that is no slug: by name. Two queries."""
+        text = unicodedata.normalize("NFC", raw)
+        named = records_named(self.vocabulary, text)
+        if named:
+            return named[:MAX_SUGGESTIONS], len(named) == 1
+        like = names_like(self.vocabulary, text[:MAX_SUGGESTION_INPUT])
+        folded = text[:MAX_SUGGESTION_INPUT].casefold()
+        by_name = {name.casefold(): suggestion for name, suggestion in like}
+        if folded in by_name:
+            return [by_name[folded]], True
+        near = difflib.get_close_matches(folded, by_name, n=2 * MAX_SUGGESTIONS)
+        within = [name for name in sorted(by_name, key=len) if folded in name] if len(folded) > 2 else []
+        return list(dict.fromkeys(by_name[name] for name in near + within))[:MAX_SUGGESTIONS], False
 
     def what(self):
         """The kind of record, as an error names it: "organisation"."""
@@ -478,21 +512,32 @@ class SlugFilter(StrictFilter):
         return str(self.record_label(self.records[self.key(raw)]))
 
     @property
-    def field(self):
-        if not self.closed:
-            return super().field
-        records = self.queryset().order_by(self.to_field)
-        choices = [(getattr(record, self.to_field), self.record_label(record)) for record in records]
-        choices.sort(key=lambda choice: str(choice[1]))
-        if self.none:
-            choices.append((NONE_VALUE, self.none_label))
-        options = {"required": False, "label": self.label, "help_text": self.help_text}
-        if self.multiple:
-            return forms.MultipleChoiceField(choices=choices, widget=self.widget or forms.SelectMultiple, **options)
-        return forms.ChoiceField(choices=[("", _("any")), *choices], widget=self.widget, **options)
+    def shows_all(self):
+        return self.closed and self.multiple
 
-    def shown_in_form(self, raws):
-        return (raws, []) if self.closed and self.multiple else super().shown_in_form(raws)
+    def control(self, given, offer=None, counts=None):
+        if offer is None:
+            return super().control(given)
+        if self.shows_all:
+            return options_control([option[:2] for option in offer.options], given, counts, none=self._none_option())
+        chosen = given[0] if given else ""
+        if not offer.is_whole:
+            return super().control(given) | {"names": mark_safe(offer.html)}
+        return {"is_select": True, "names": mark_safe(self._options_html(offer.html, chosen))}
+
+    def _none_option(self):
+        return [(NONE_VALUE, self.none_label)] if self.none else []
+
+    def _options_html(self, html, chosen):
+        """The options of a select, as text: one object of a template for each would cost more than the list itself."""
+        html = f'<option value="">{escape(_("Any"))}</option>{html}'
+        for value, label in self._none_option():
+            html += f'<option value="{value}">{escape(label)}</option>'
+        option = f'<option value="{escape(chosen)}"'
+        if chosen and option not in html:
+            record = self.records.get(self.key(chosen)) if hasattr(self, "records") else None
+            html += f"{option}>{escape(self.record_label(record) if record else chosen)}</option>"
+        return html.replace(option, f"{option} selected", 1) if chosen else html
 
 
 class SymbolFilter(SlugFilter):
@@ -512,6 +557,17 @@ class SymbolFilter(SlugFilter):
 def folded_symbol(text):
     """A symbol without white space, in capitals and compatibility form; for `SymbolFilter` without a `normalise`."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def options_control(choices, given, counts=None, *, none=(), is_select=False):
+    """The control of a filter with a box (or an option) for each value. Those nothing matches are left out, if not chosen."""
+    options = [{"value": "", "label": _("Any"), "is_chosen": not given}] if is_select else []
+    for value, label in (*choices, *none):
+        is_chosen = str(value) in given
+        count = counts.get(str(value), 0) if counts is not None else None
+        if count != 0 or is_chosen:
+            options.append({"value": value, "label": label, "count": count, "is_chosen": is_chosen})
+    return {"options": options, "is_select": is_select}
 
 
 def parse_whole_number(raw, least, most, what):
@@ -540,11 +596,12 @@ class StrictFilterSet(django_filters.FilterSet):
         self.queryset, self.request, self.extra_parameters = queryset, request, tuple(extra_parameters)
         self.is_bound, self.form_prefix = True, None
         self.path = path or (request.path if request is not None else "")
-        self.filters = {}
-        # Shallow copies: deep ones, as django-filter makes, cost more than the query of a short list.
-        for name, declared in self.base_filters.items():
-            mine = self.filters[name] = copy.copy(declared)
-            mine.parent, mine.name = self, name
+        self.filters = dict(self.base_filters)
+        # Those that are given keep what they read, so they are copies. All, and deep ones, as django-filter makes, cost more
+        # than the query of a short list.
+        for name in self.filters.keys() & set(self.data):
+            mine = self.filters[name] = copy.copy(self.filters[name])
+            mine.parent = self
 
     @classmethod
     def get_filters(cls):
@@ -675,27 +732,20 @@ class StrictFilterSet(django_filters.FilterSet):
         return bool(self.cleaned)
 
     @cached_property
-    def form(self):
-        """A form that shows the values; the twins that exclude are not in it. A query for each `closed` SlugFilter."""
-        fields = {name: each.field for name, each in self.filters.items() if not name.startswith(EXCLUDE_PREFIX)}
-        initial = {name: self.filters[name].shown_in_form(values)[0] for name, values in self._given_for_form()}
-        form = forms.Form(initial=initial, use_required_attribute=False)
-        form.fields.update(fields)
-        return form
+    def _given(self):
+        return as_lists(self.data)
 
-    def _given_for_form(self):
-        given = as_lists(self.data)
-        return [
-            (name, given[name]) for name in self.filters if given.get(name) and not name.startswith(EXCLUDE_PREFIX)
-        ]
+    def given(self, name):
+        """The values of a parameter as they were written, for a form; empty where it was not given."""
+        return self._given.get(name, [])
 
     @property
     def carried(self):
-        """[(name, value)] that a form sends along hidden: what it cannot show, but for the place in the list."""
+        """[(name, value)] that a form sends along hidden: what no control can show, but for the place in the list."""
         pairs = []
-        for name, values in as_lists(self.data).items():
+        for name, values in self._given.items():
             if name in self.filters and not name.startswith(EXCLUDE_PREFIX):
-                values = self.filters[name].shown_in_form(values)[1] if values else []
+                values = [] if self.filters[name].shows_all else values[1:]
             elif name in ("cursor", "count"):
                 continue
             pairs += [(name, value) for value in values]

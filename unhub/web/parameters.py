@@ -55,8 +55,14 @@ class ParameterError:
     allowed: tuple[str, ...] | None = None
     suggestion: str | None = None
     is_unknown: bool = False
-    # The address of the page with the suggestion followed; filled in for `400.html`.
+    # What a page says instead of `message` where it shows `suggestions` as links: (value, name) of what may be meant.
+    problem: str = ""
+    suggestions: tuple = ()
+    # The value is another spelling of the suggestion, which can mean nothing else: pages go there.
+    is_certain: bool = False
+    # The address of the page with the suggestion followed, and (name, address) for each; filled in for `400.html`.
     suggestion_url: str | None = None
+    suggestion_links: tuple = ()
 
     def as_dict(self):
         return {
@@ -287,18 +293,28 @@ def with_query(path, data):
 
 def with_suggestion_url(error, request):
     """The error with the address of this page as it was probably meant, if there is a suggestion."""
+    url = mended(request, error)
+    if not url:
+        return error
+    links = tuple((each.label, mended(request, replace(error, suggestion=each.value))) for each in error.suggestions)
+    return replace(error, suggestion_url=url, suggestion_links=links)
+
+
+def mended(request, *errors):
+    """The address of this page with the suggestions of all these errors followed; None where one has none."""
     query = as_lists(request.GET)
-    values = query.get(error.parameter)
-    if not error.suggestion or values is None:
-        return error
-    if error.is_unknown:
-        del query[error.parameter]
-        query[error.suggestion] = [*query.get(error.suggestion, []), *values]
-    elif error.value in values:
-        query[error.parameter] = [error.suggestion if value == error.value else value for value in values]
-    else:
-        return error
-    return replace(error, suggestion_url=with_query(request.path, query))
+    for error in errors:
+        values = query.get(error.parameter)
+        if not error.suggestion or values is None:
+            return None
+        if error.is_unknown:
+            del query[error.parameter]
+            query[error.suggestion] = [*query.get(error.suggestion, []), *values]
+        elif error.value in values:
+            query[error.parameter] = [error.suggestion if value == error.value else value for value in values]
+        else:
+            return None
+    return with_query(request.path, query)
 
 
 def is_tracking(name):
