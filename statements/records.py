@@ -12,7 +12,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from organisations.models import Appointment, Person, Place, Post, PostCapacity
+from organisations.models import Appointment
 from statements.models import (
     Attachment,
     Attribution,
@@ -25,13 +25,38 @@ from statements.models import (
     StatementSymbol,
     StatementText,
     StatementTopic,
-    Topic,
 )
-from statements.rows import body_on, former_names, label_columns, principal_titles, title_on, unsaved
+from statements.rows import (
+    body_on,
+    day_in_words,
+    former_names,
+    in_order,
+    label_columns,
+    label_in,
+    principal_titles,
+    title_on,
+)
 from unhub.publishing.models import Version
 from unhub.text.languages import fallback_order
+from unhub.text.names import name_column
+from unhub.web.addresses import page_path
 from unhub.web.rows import read_moment, row_beside, rows_beside, rows_of
 
+# Every key in every attribution: a template looks three times for one that is missing.
+NO_ATTRIBUTION = dict.fromkeys(
+    (
+        "is_person",
+        "post_title",
+        "post_url",
+        "organisation_name",
+        "organisation_url",
+        "capacity",
+        "status_label",
+        "as_at_display",
+        "wording_lang",
+    ),
+    "",
+)
 NEIGHBOUR = {"issued_on": "issued_on", "slug": "slug", "title": "title", "language": "original_language"}
 
 
@@ -150,7 +175,7 @@ class StatementRecord:
 
     @property
     def day_in_words(self):
-        return format_date(self.statement.issued_on, "j F Y")
+        return day_in_words(self.statement.issued_on)
 
     def issued_in_words(self):
         """ "27 July 2017", with the time and its zone where they are known."""
@@ -164,31 +189,27 @@ class StatementRecord:
 
     def attributions(self):
         """Who said it, as `includes/attribution.html` takes them."""
-        rows = sorted(rows_of(self.statement.attribution_rows), key=lambda row: row["order"])
-        return [self._attribution(row) for row in rows]
+        return [self._attribution(row) for row in _in_order(self.statement.attribution_rows)]
 
     def _attribution(self, row):
         day = self.statement.issued_on
         body = body_on(day, row)
-        shown = {
-            "role": row["role"],
-            "role_label": str(Attribution.Role(row["role"]).label).capitalize(),
-            "wording": row["verbatim"],
-        }
+        body_url = page_path("organisations:detail", row["body_slug"])
+        shown = {**NO_ATTRIBUTION, "role": row["role"], "wording": row["verbatim"]}
+        shown["role_label"] = str(Attribution.Role(row["role"]).label).capitalize()
         if not row["person_slug"]:
-            return {**shown, "name": body.name, "url": body.get_absolute_url()}
-        person = Person(name=row["person"], slug=row["person_slug"])
-        post, status = unsaved(Post, row, "post_"), Appointment.Status(row["status"])
+            return {**shown, "name": body.name, "url": body_url}
+        status = Appointment.Status(row["status"])
         return {
             **shown,
-            "name": person.name,
-            "url": person.get_absolute_url(),
+            "name": row["person"],
+            "url": page_path("organisations:person", row["person_slug"]),
             "is_person": True,
-            "post_title": title_on(day, rows_of(row["titles"])) or post.label,
-            "post_url": post.get_absolute_url(),
+            "post_title": title_on(day, rows_of(row["titles"])) or label_in(row, "post_"),
+            "post_url": page_path("organisations:post", row["post_slug"]),
             "organisation_name": body.name,
-            "organisation_url": body.get_absolute_url(),
-            "capacity": unsaved(PostCapacity, row, "capacity_").label,
+            "organisation_url": body_url,
+            "capacity": label_in(row, "capacity_"),
             "status_label": "" if status == Appointment.Status.SUBSTANTIVE else status.label,
             "as_at_display": self.day_in_words,
         }
@@ -197,10 +218,10 @@ class StatementRecord:
         return [row["symbol"] for row in _in_order(self.statement.symbol_rows)]
 
     def topics(self):
-        return _links(Topic, self.statement.topic_rows)
+        return _links("statements:topic", self.statement.topic_rows)
 
     def places(self):
-        return _links(Place, self.statement.place_rows)
+        return _links("statements:place", self.statement.place_rows)
 
     def sources(self):
         """Where it was officially published, as `includes/sources.html` takes them."""
@@ -229,7 +250,7 @@ class StatementRecord:
                 row["slug"],
                 {
                     "label": str(document),
-                    "url": document.get_absolute_url(),
+                    "url": page_path("statements:document", row["slug"]),
                     "title": document.title if document.symbol else "",
                     "language": row["title_language"],
                     "places": [],
@@ -343,8 +364,8 @@ def link_to(row):
         return None
     day = row["issued_on"]
     day = day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
-    other = Statement(issued_on=day, slug=row["slug"])
-    return {"url": other.get_absolute_url(), "title": row["title"], "language": row["language"], "day": day}
+    url = page_path("statements:detail", *day.isoformat().split("-"), row["slug"])
+    return {"url": url, "title": row["title"], "language": row["language"], "day": day}
 
 
 def zone_in_words(zone):
@@ -353,15 +374,23 @@ def zone_in_words(zone):
 
 
 def _in_order(value):
-    return sorted(rows_of(value), key=lambda row: row["order"])
+    return sorted(rows_of(value), key=in_order)
 
 
-def _links(model, value):
+def _links(route, value):
     """Links to records with a name, by name."""
-    records = [model(**{key: text or "" for key, text in row.items()}) for row in rows_of(value)]
-    found = [{"label": each.label, "lang": each.label_language, "url": each.get_absolute_url()} for each in records]
+    language = get_language() or "en"
+    column = name_column(language)
+    found = [
+        {
+            "label": label_in(row),
+            "lang": language if row[column] else "en",
+            "url": page_path(route, row["slug"]),
+        }
+        for row in rows_of(value)
+    ]
     return sorted(found, key=lambda link: link["label"])
 
 
 def _day(text):
-    return format_date(datetime.date.fromisoformat(str(text)[:10]), "j F Y") if text else ""
+    return day_in_words(datetime.date.fromisoformat(str(text)[:10])) if text else ""

@@ -1,25 +1,29 @@
 """Statements as a list shows them: one query for a page of them, whatever they carry.
 
-    rows = [statement_row(statement) for statement in with_rows(queryset.newest_first())[:20]]
+    rows = statement_rows(with_rows(queryset.newest_first())[:20])
 
 A row is what `includes/statement_row.html` takes. Names and posts in it are those of the statement's day.
 """
 
+from collections import Counter
 from functools import cache
 
 from django.db.models import Subquery
-from django.urls import reverse
+from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 
-from organisations.models import FormerName, Organisation, Person, Post, PostCapacity
+from organisations.models import FormerName, PostCapacity
 from organisations.naming import Name, name_on
+from organisations.serializers.pieces import runs_on
 from statements.models import Attribution, Statement, StatementSymbol, StatementText
 from unhub.publishing.models import Version
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, fallback_order, html_lang
 from unhub.text.names import name_column
 from unhub.text.partial_dates import PartialDate
+from unhub.web.addresses import date_path, page_path
 from unhub.web.rows import rows_beside, rows_of
 
+ON_BEHALF_OF = Attribution.Role.ON_BEHALF_OF.value
 LIST_FIELDS = (
     "issued_on",
     "order_in_day",
@@ -92,87 +96,105 @@ def former_names(of):
     return rows_beside(FormerName.objects.all, "organisation", of=of, **{name: name for name in fields})
 
 
-def statement_row(statement, *, shares_its_day=False):
-    """A row of `includes/statement_row.html`. No query; needs `with_rows`.
-
-    `shares_its_day`: the list has others of that day, so the number in the day is worth saying.
-    """
-    texts = {text["language"]: text["title"] for text in rows_of(statement.text_rows)}
-    wanted = get_language() or "en"
-    language = next((code for code in fallback_order(wanted, statement.original_language) if code in texts), "")
-    row = {
-        "pk": statement.pk,
-        "url": statement.get_absolute_url(),
-        "title": texts.get(language, statement.title),
-        "type_label": statement.type.label,
-        "type_url": statement.type.get_absolute_url(),
-        "issued_on": statement.issued_on,
-        "day_url": day_url(statement.issued_on),
-        "day_order": statement.order_in_day if shares_its_day or statement.order_in_day > 1 else "",
-        "speakers": speakers_of(statement),
-        "symbols": [each["symbol"] for each in sorted(rows_of(statement.symbol_rows), key=lambda each: each["order"])],
-        "languages": [LANGUAGES_BY_CODE[code] for code in sorted(texts)] if len(texts) > 1 else [],
-        "is_withdrawn": statement.is_withdrawn,
-        "is_corrected": bool(rows_of(statement.correction_rows)),
-    }
-    if language and language != wanted:
-        row |= {"title_lang": html_lang(language), "title_dir": direction(language)}
-    return row
-
-
 def statement_rows(statements):
-    """Rows of statements that come in the order of the list. No query but the statements' own."""
+    """Rows of `includes/statement_row.html`, of statements in the order of the list. No query; needs `with_rows`.
+
+    Where the list has others of the same day, the number in the day is said.
+    """
     statements = list(statements)
-    days = [statement.issued_on for statement in statements]
-    return [statement_row(each, shares_its_day=days.count(each.issued_on) > 1) for each in statements]
+    wanted = get_language() or "en"
+    of_day = Counter(statement.issued_on for statement in statements)
+    types = {statement.type_id: statement.type for statement in statements}
+    types = {pk: {"type_label": each.label, "type_url": each.get_absolute_url()} for pk, each in types.items()}
+    # Every key in every row: a template looks three times for one that is missing.
+    return [
+        {
+            **types[statement.type_id],
+            **_title(statement, wanted),
+            "pk": statement.pk,
+            "url": statement.get_absolute_url(),
+            "issued_on": statement.issued_on,
+            "day": day_in_words(statement.issued_on),
+            "day_url": day_url(statement.issued_on),
+            "day_order": statement.order_in_day
+            if statement.order_in_day > 1 or of_day[statement.issued_on] > 1
+            else "",
+            "speakers": speakers_of(statement),
+            "symbols": [row["symbol"] for row in sorted(rows_of(statement.symbol_rows), key=in_order)],
+            "place_name": "",
+            "is_withdrawn": statement.is_withdrawn,
+            "is_corrected": bool(rows_of(statement.correction_rows)),
+        }
+        for statement in statements
+    ]
+
+
+def _title(statement, wanted):
+    """The title to show, in which language if that is not the page's, and the languages there are if several."""
+    texts = {text["language"]: text["title"] for text in rows_of(statement.text_rows)}
+    several = [LANGUAGES_BY_CODE[code] for code in sorted(texts)] if len(texts) > 1 else []
+    if wanted in texts:
+        return {"title": texts[wanted], "title_lang": "", "title_dir": "", "languages": several}
+    language = next((code for code in fallback_order(wanted, statement.original_language) if code in texts), "")
+    return {
+        "title": texts.get(language, statement.title),
+        "title_lang": html_lang(language) if language else "",
+        "title_dir": direction(language) if language else "",
+        "languages": several,
+    }
+
+
+def in_order(row):
+    return row["order"]
 
 
 def speakers_of(statement):
     """Who said it, with the post as on the day: people and bodies, but for those on whose behalf it was said."""
-    rows = sorted(rows_of(statement.attribution_rows), key=lambda row: row["order"])
-    voices = [row for row in rows if row["role"] != Attribution.Role.ON_BEHALF_OF] or rows
+    rows = sorted(rows_of(statement.attribution_rows), key=in_order)
+    voices = [row for row in rows if row["role"] != ON_BEHALF_OF] or rows
     return [_speaker(row, statement.issued_on) for row in voices]
 
 
 def _speaker(row, day):
     if not row["person_slug"]:
-        body = body_on(day, row)
-        return {"name": body.name, "url": body.get_absolute_url()}
-    person, post = Person(name=row["person"], slug=row["person_slug"]), unsaved(Post, row, "post_")
-    speaker = {"name": person.name, "url": person.get_absolute_url(), "post_url": post.get_absolute_url()}
-    speaker["post_title"] = title_on(day, rows_of(row["titles"])) or post.label
-    if row["capacity_name"]:
-        speaker["capacity"] = unsaved(PostCapacity, row, "capacity_").label
-    return speaker
+        url = page_path("organisations:detail", row["body_slug"])
+        return {"name": body_on(day, row).name, "url": url, "post_title": "", "post_url": "", "capacity": ""}
+    return {
+        "name": row["person"],
+        "url": page_path("organisations:person", row["person_slug"]),
+        "post_title": title_on(day, rows_of(row["titles"])) or label_in(row, "post_"),
+        "post_url": page_path("organisations:post", row["post_slug"]),
+        "capacity": label_in(row, "capacity_"),
+    }
 
 
 def title_on(day, capacities):
     """The principal title of a post on that day among rows of its capacities, or ""."""
-    for row in capacities:
-        names = {key: value for key, value in row.items() if key.startswith("name")}
-        capacity = PostCapacity(start=PartialDate(row["start"]), end=PartialDate(row["end"]), **names)
-        if capacity.possibly_covers(day):
-            return capacity.label
-    return ""
+    return next((label_in(row) for row in capacities if runs_on(day, row)), "")
 
 
 def body_on(day, row):
-    """The body of an attribution under its name of that day, unsaved: for its name and its address."""
-    former = [
-        FormerName(**{**name, "start": PartialDate(name["start"]), "end": PartialDate(name["end"])})
-        for name in rows_of(row["names"])
-    ]
-    name = name_on(day, former, Name(row["body"], row["body_language"]))
-    return Organisation(name=name.name, name_language=name.language, slug=row["body_slug"])
+    """The Name of the body of an attribution on that day."""
+    now = Name(row["body"], row["body_language"])
+    former = rows_of(row["names"])
+    if not former:
+        return now
+    terms = [{"start": PartialDate(name["start"]), "end": PartialDate(name["end"])} for name in former]
+    return name_on(day, [FormerName(**(name | term)) for name, term in zip(former, terms, strict=True)], now)
 
 
-def unsaved(model, row, prefix):
-    """An unsaved record made of the fields with that prefix, for its label and its address."""
-    return model(**{key.removeprefix(prefix): value or "" for key, value in row.items() if key.startswith(prefix)})
+def label_in(row, prefix=""):
+    """What `label` says of a record, from the `label_columns` with that prefix; "" without one."""
+    return row.get(prefix + name_column(get_language() or "en")) or row[f"{prefix}name"] or ""
+
+
+def day_in_words(day):
+    """27 July 2017."""
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
 
 
 def day_url(day):
-    return reverse("statements:day", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}"])
+    return date_path("statements:day", day.isoformat())
 
 
 def latest_of(limit, **attribution):

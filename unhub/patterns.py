@@ -136,6 +136,7 @@ def _statements():
             "type_label": "Statement",
             "type_url": "#",
             "issued_on": datetime.date(2017, 7, 27),
+            "day": "27 July 2017",
             "day_url": "#",
             "day_order": 2,
             "speakers": [envoy],
@@ -150,6 +151,7 @@ def _statements():
             "type_label": "Statement attributable to the spokesperson",
             "type_url": "#",
             "issued_on": datetime.date(2017, 7, 27),
+            "day": "27 July 2017",
             "day_url": "#",
             "day_order": 1,
             "speakers": [{**envoy, "capacity": ""}],
@@ -164,6 +166,7 @@ def _statements():
             "title_dir": "rtl",
             "type_label": "Press release",
             "issued_on": datetime.date(2017, 7, 21),
+            "day": "21 July 2017",
             "speakers": [{"name": "River Commission", "url": "#"}],
             "languages": [arabic],
             "is_withdrawn": True,
@@ -173,6 +176,7 @@ def _statements():
             "title": LONG_WORD,
             "type_label": "Joint statement",
             "issued_on": datetime.date(2017, 6, 12),
+            "day": "12 June 2017",
             "speakers": [
                 envoy,
                 {"name": "Bao Sample", "url": "#", "post_title": "Minister of Waterways", "post_url": "#"},
@@ -186,6 +190,7 @@ def _statements():
             "title_lang": "zh-Hans",
             "type_label": "",
             "issued_on": datetime.date(2017, 1, 9),
+            "day": "9 January 2017",
             "speakers": [],
         },
         {
@@ -195,6 +200,7 @@ def _statements():
             "type_label": "Note to correspondents",
             "type_url": "#",
             "issued_on": datetime.date(2017, 1, 9),
+            "day": "9 January 2017",
             "day_url": "#",
         },
     ]

@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Substr
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from unhub.publishing.models import PublishedRecord
 from unhub.text.languages import fallback_order
 from unhub.text.partial_dates import is_partial_date
 from unhub.text.terms import term_constraints
+from unhub.web.addresses import page_path
 
 
 class OrganisationQuerySet(GuardedQuerySet):
@@ -87,7 +87,7 @@ class Organisation(OrganisationContent, PublishedRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("organisations:detail", args=[self.slug])
+        return page_path("organisations:detail", self.slug)
 
     @cached_property
     def text(self):

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Length, Substr
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.organisation import Organisation
@@ -14,6 +13,7 @@ from unhub.text.languages import LanguageField
 from unhub.text.names import NamedInLanguages
 from unhub.text.partial_dates import PartialDateField, is_partial_date
 from unhub.text.terms import Term, term_constraints
+from unhub.web.addresses import page_path
 
 
 class Person(ReferenceRecord):
@@ -47,7 +47,7 @@ class Person(ReferenceRecord):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("organisations:person", args=[self.slug])
+        return page_path("organisations:person", self.slug)
 
 
 class PersonName(Term, ReferenceRecord):
@@ -108,7 +108,7 @@ class Post(NamedInLanguages, ReferenceRecord):
         indexes = [models.Index(fields=["name", "id"], name="posts_a_to_z")]
 
     def get_absolute_url(self):
-        return reverse("organisations:post", args=[self.slug])
+        return page_path("organisations:post", self.slug)
 
     def clean(self):
         super().clean()

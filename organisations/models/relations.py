@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.organisation import Organisation
@@ -12,6 +11,7 @@ from unhub.publishing.hierarchies import refuse_cycle
 from unhub.publishing.models import ReferenceRecord
 from unhub.text.names import NamedInLanguages
 from unhub.text.terms import Term, TermQuerySet, term_constraints
+from unhub.web.addresses import page_path
 
 
 class GuardedTermQuerySet(GuardedQuerySet, TermQuerySet):
@@ -48,7 +48,7 @@ class Place(NamedInLanguages, ReferenceRecord):
         indexes = [models.Index(fields=["name", "id"], name="places_a_to_z")]
 
     def get_absolute_url(self):
-        return reverse("statements:place", args=[self.slug])
+        return page_path("statements:place", self.slug)
 
     def clean(self):
         super().clean()

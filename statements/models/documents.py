@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.statement import Statement
@@ -11,6 +10,7 @@ from unhub.publishing.models import ReferenceRecord
 from unhub.text.languages import LanguageField
 from unhub.text.partial_dates import PartialDateField, is_partial_date
 from unhub.text.symbols import normalise
+from unhub.web.addresses import page_path
 
 
 class DocumentQuerySet(GuardedQuerySet):
@@ -72,7 +72,7 @@ class Document(ReferenceRecord):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("statements:document", args=[self.slug])
+        return page_path("statements:document", self.slug)
 
 
 class Citation(ReferenceRecord):

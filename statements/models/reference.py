@@ -2,12 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.hierarchies import refuse_cycle
 from unhub.publishing.models import ReferenceRecord
 from unhub.text.names import NamedInLanguages
+from unhub.web.addresses import page_path
 
 
 class StatementType(NamedInLanguages, ReferenceRecord):
@@ -25,7 +25,7 @@ class StatementType(NamedInLanguages, ReferenceRecord):
         verbose_name_plural = _("statement types")
 
     def get_absolute_url(self):
-        return reverse("statements:type", args=[self.slug])
+        return page_path("statements:type", self.slug)
 
 
 class LabelAlias(ReferenceRecord):
@@ -67,7 +67,7 @@ class Topic(NamedInLanguages, ReferenceRecord):
         indexes = [models.Index(fields=["name", "id"], name="topics_a_to_z")]
 
     def get_absolute_url(self):
-        return reverse("statements:topic", args=[self.slug])
+        return page_path("statements:topic", self.slug)
 
     def clean(self):
         super().clean()

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from statements.models.reference import Topic
 from unhub.publishing.doors import Guarded, GuardedQuerySet
 from unhub.publishing.models import PublishedRecord
 from unhub.text.languages import fallback_order
+from unhub.web.addresses import page_path
 
 
 class StatementQuerySet(GuardedQuerySet):
@@ -85,10 +85,7 @@ class Statement(StatementContent, PublishedRecord):
         return self.title
 
     def get_absolute_url(self):
-        return reverse(
-            "statements:detail",
-            args=[f"{self.issued_on:%Y}", f"{self.issued_on:%m}", f"{self.issued_on:%d}", self.slug],
-        )
+        return page_path("statements:detail", *self.issued_on.isoformat().split("-"), self.slug)
 
     @cached_property
     def text(self):

@@ -15,6 +15,7 @@ from statements.figures import by_month, by_year
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
 from statements.rows import day_url, statement_rows, with_rows
+from unhub.web.addresses import date_path
 from unhub.web.charts import Count as Column
 from unhub.web.charts import month_timeline
 from unhub.web.pages import crumb, page_head
@@ -116,11 +117,11 @@ def day(request, year, month, day):
 
 
 def year_url(year):
-    return reverse("statements:year", args=[f"{year:04}"])
+    return date_path("statements:year", f"{year:04}")
 
 
 def month_url(year, month):
-    return reverse("statements:month", args=[f"{year:04}", f"{month:02}"])
+    return date_path("statements:month", f"{year:04}-{month:02}")
 
 
 def _date(year, month="1", day="1"):

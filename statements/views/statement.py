@@ -128,6 +128,11 @@ def _text(record, text):
     }
 
 
+# Every key in every fact: a template looks three times for one that is missing.
+NO_ENTRY = dict.fromkeys(("url", "lang", "dir", "note"), "")
+NO_FACT = {**NO_ENTRY, "entries": (), "source": None, "sources": (), "rivals": ()}
+
+
 def _facts(record):
     """What is known of it besides, as `includes/facts.html` takes it."""
     subject = record.statement
@@ -148,18 +153,18 @@ def _facts(record):
         place = subject.place
         facts.append({"label": _("Place of issue"), "value": place.label, "url": place.get_absolute_url()})
     for label, entries in (
-        (_("Symbols"), [{"value": symbol} for symbol in record.symbols()]),
+        (_("Symbols"), [NO_ENTRY | {"value": symbol} for symbol in record.symbols()]),
         (_("Languages"), texts),
         (_("Topics"), _entries(record.topics())),
         (_("Places concerned"), _entries(record.places())),
     ):
         if entries:
             facts.append({"label": label, "entries": entries})
-    return facts + record.as_found()
+    return [NO_FACT | fact for fact in facts + record.as_found()]
 
 
 def _text_entry(record, text):
-    return {
+    return NO_ENTRY | {
         "value": LANGUAGES_BY_CODE[text.language].name,
         "note": text.get_status_display(),
         "url": f"#text-{text.language}" if len(record.texts) > 1 else "",
@@ -169,7 +174,12 @@ def _text_entry(record, text):
 def _entries(links):
     page_language = get_language() or "en"
     return [
-        {"value": link["label"], "url": link["url"], "lang": html_lang(link["lang"]) * (link["lang"] != page_language)}
+        NO_ENTRY
+        | {
+            "value": link["label"],
+            "url": link["url"],
+            "lang": html_lang(link["lang"]) * (link["lang"] != page_language),
+        }
         for link in links
     ]
 

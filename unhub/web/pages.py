@@ -35,9 +35,12 @@ def page_head(request, *, title, description="", path=None, crumbs=(), data=None
     graph = [data] if data else []
     if crumbs:
         graph.append(breadcrumb_list([*steps, crumb(title, path)]))
+    description = " ".join(str(description).split())
+    if len(description) > LONGEST_DESCRIPTION:
+        description = Truncator(description).chars(LONGEST_DESCRIPTION)
     return {
         "page_title": title,
-        "page_description": Truncator(" ".join(str(description).split())).chars(LONGEST_DESCRIPTION),
+        "page_description": description,
         "canonical_url": absolute(path),
         "alternates": alternates(path),
         "breadcrumbs": steps if crumbs else [],
