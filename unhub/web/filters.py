@@ -36,7 +36,7 @@ from django.db.models import Q
 from django.utils import dateformat
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.filters import BaseFilterBackend
@@ -566,7 +566,7 @@ def options_control(choices, given, counts=None, *, none=(), is_select=False):
         is_chosen = str(value) in given
         count = counts.get(str(value), 0) if counts is not None else None
         if count != 0 or is_chosen:
-            options.append({"value": value, "label": label, "count": count, "is_chosen": is_chosen})
+            options.append({"value": value, "label": capfirst(label), "count": count, "is_chosen": is_chosen})
     return {"options": options, "is_select": is_select}
 
 
