@@ -1,5 +1,7 @@
 """The pages of the whole site: home, coverage, the texts about it, and what machines ask of it."""
 
+from collections import Counter
+
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, Max, Min, OuterRef
@@ -34,9 +36,14 @@ from unhub.web.errors import error_response
 from unhub.web.headers import is_api
 from unhub.web.pages import page_head, publisher
 from unhub.web.parameters import only_parameters, with_query
-from unhub.web.remembered import remembered
+from unhub.web.remembered import remembered, remembered_for
 
 LATEST, OF_NOTE, CHANGES, SHOWN_BODIES = 10, 8, 5, 50
+# Who spoke most is asked of the latest so many statements: of all, it would cost more with each of them.
+OF_LATE = 500
+# Up to this size coverage is counted after every publication, above it once an hour.
+COUNTED_AT_ONCE = 20_000
+HOUR = 3600
 
 
 # --- home -------------------------------------------------------------------------------------------------------------
@@ -45,8 +52,9 @@ LATEST, OF_NOTE, CHANGES, SHOWN_BODIES = 10, 8, 5, 50
 @only_parameters()
 def home(request):
     """The newest statements and what there is besides. One query where the figures are remembered."""
-    figures = remembered(request, "home", _home_figures)
     years = by_year(request)
+    total = sum(years.values())
+    figures = remembered(request, "home", lambda: _home_figures(total))
     found = with_rows(Statement.objects.newest_first())[:LATEST]
     head = page_head(
         request,
@@ -67,41 +75,48 @@ def home(request):
         "years": year_links(request),
         "chart": month_timeline(year_columns(years, year_url), mirrored=get_language_bidi()),
         "bodies": figures["bodies"],
+        "of_late": OF_LATE if total > OF_LATE else 0,
         "changes": figures["changes"],
     }
     return render(request, "pages/home.html", head | context)
 
 
-def _home_figures():
+def _home_figures(total):
+    latest = Statement.objects.newest_first().values("pk")[:OF_LATE]
+    # Counted here: asked to group them, SQLite reads all attributions by body. A statement signed twice counts once.
+    signed = Attribution.objects.filter(statement__in=latest).values_list("body", "position").distinct()
+    bodies = _most_first(Counter(body for body, _position in signed).items())[:OF_NOTE]
     return {
         "counts": [
-            {"label": _("statements"), "count": Statement.objects.count(), "url": reverse("statements:list")},
+            {"label": _("statements"), "count": total, "url": reverse("statements:list")},
             {"label": _("organisations"), "count": Organisation.objects.count(), "url": reverse("organisations:list")},
             {"label": _("people"), "count": Person.objects.count(), "url": reverse("organisations:person_list")},
             {"label": _("documents"), "count": Document.objects.count(), "url": reverse("statements:document_list")},
         ],
-        "bodies": _bodies_with_most(OF_NOTE),
+        "bodies": _bodies(bodies),
         "changes": _latest_corrections(CHANGES),
     }
 
 
-def _bodies_with_most(limit):
-    """The bodies with the most statements: list of .name, .url, .count, .list_url."""
-    rows = (
-        Attribution.objects.order_by()
-        .values("body__name", "body__slug")
-        .annotate(number=Count("statement", distinct=True))
-        .order_by("-number", "body__name")[:limit]
-    )
-    return [
+def _most_first(counted):
+    """[(id of a body, number)], the most first."""
+    return sorted(counted, key=lambda row: (-row[1], row[0]))
+
+
+def _bodies(rows):
+    """What is shown of them: list of .name, .url, .count, .list_url, those with as many by name. One query."""
+    bodies = Organisation.objects.only("name", "slug").in_bulk([pk for pk, _number in rows])
+    shown = [
         {
-            "name": row["body__name"],
-            "url": reverse("organisations:detail", args=[row["body__slug"]]),
-            "count": row["number"],
-            "list_url": with_query(reverse("statements:list"), {"organisation": [row["body__slug"]]}),
+            "name": bodies[pk].name,
+            "url": bodies[pk].get_absolute_url(),
+            "count": number,
+            "list_url": with_query(reverse("statements:list"), {"organisation": [bodies[pk].slug]}),
         }
-        for row in rows
+        for pk, number in rows
+        if pk in bodies
     ]
+    return sorted(shown, key=lambda body: (-body["count"], body["name"]))
 
 
 def _latest_corrections(limit):
@@ -132,14 +147,21 @@ def _latest_corrections(limit):
 @only_parameters()
 def coverage(request):
     """What the archive holds and what it lacks. One query where the figures are remembered."""
-    figures = remembered(request, "coverage", _coverage_figures)
     years, types = by_year(request), by_type(request)
+    total = sum(years.values())
+    if total > COUNTED_AT_ONCE:
+        figures, counted_at, is_current = remembered_for(
+            request, "coverage", lambda: _coverage_figures(total), seconds=HOUR
+        )
+    else:
+        figures, counted_at, is_current = remembered(request, "coverage", lambda: _coverage_figures(total)), None, True
     head = page_head(
         request,
         title=_("Coverage"),
         description=_("What this archive holds and what it lacks: by year, type, language and organisation."),
     )
     context = figures | {
+        "counted_at": counted_at,
         "chart": month_timeline(year_columns(years, year_url), mirrored=get_language_bidi()),
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
@@ -149,20 +171,30 @@ def coverage(request):
             for each in StatementType.objects.order_by("order", "pk")
         ],
     }
-    return render(request, "pages/coverage.html", head | context)
+    response = render(request, "pages/coverage.html", head | context)
+    if not is_current:
+        # It may say something else in a while although nothing was published.
+        response["Cache-Control"] = "no-cache"
+    return response
 
 
-def _coverage_figures():
-    """Walks through the archive a few times: seconds with a million statements, then remembered until it changes."""
+def _coverage_figures(total):
+    """Walks through the archive a few times: some ten seconds with a million statements."""
     of_it = {"statement": OuterRef("pk")}
-    total = Statement.objects.count()
     lacks = Statement.objects.aggregate(
-        body=Count("pk", filter=~Exists(StatementText.objects.filter(**of_it).exclude(body_html=""))),
         symbol=Count("pk", filter=~Exists(StatementSymbol.objects.filter(**of_it))),
         source=Count("pk", filter=~Exists(StatementSource.objects.filter(**of_it))),
         topic=Count("pk", filter=~Exists(StatementTopic.objects.filter(**of_it))),
     )
+    # By their fingerprints, which have an index: reading the texts themselves would mean reading the whole archive.
+    other = StatementText.objects.filter(statement=OuterRef("statement")).exclude(text_hash="")
+    lacks["body"] = (
+        StatementText.objects.filter(~Exists(other), text_hash="").order_by().values("statement").distinct().count()
+    )
     entries = Statement.objects.aggregate(first=Min("issued_on"), last=Max("issued_on"), changed=Max("updated_at"))
+    # A statement signed twice by the same body has two attributions, but one position: the index by body is enough.
+    by_body = Attribution.objects.order_by().values_list("body").annotate(number=Count("position", distinct=True))
+    bodies = _most_first(by_body)
     return {
         "total": total,
         "entries": entries,
@@ -181,8 +213,8 @@ def _coverage_figures():
             },
         ],
         "languages": _languages(),
-        "bodies": _bodies_with_most(SHOWN_BODIES),
-        "body_count": Attribution.objects.aggregate(number=Count("body", distinct=True))["number"],
+        "bodies": _bodies(bodies[:SHOWN_BODIES]),
+        "body_count": len(bodies),
         "labels": _label_situations(),
         "corrected": Version.objects.filter(record_type="statement", kind=Version.Kind.CORRECTION)
         .order_by()
@@ -201,7 +233,7 @@ def _coverage_figures():
 
 
 def _languages():
-    rows = dict(StatementText.objects.order_by().values_list("language").annotate(number=Count("pk")))
+    rows = dict(StatementText.objects.order_by().values_list("language").annotate(number=Count("*")))
     return [
         {
             "label": language.name,

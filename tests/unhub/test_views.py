@@ -115,6 +115,40 @@ def test_a_publication_shows_at_once_in_figures_that_are_remembered(client):
     assert "<dd>2</dd>" in page(client, "/en/coverage/")
 
 
+def test_a_large_archive_is_counted_once_an_hour_and_the_page_says_when(client, monkeypatch, time_machine):
+    monkeypatch.setattr("unhub.views.COUNTED_AT_ONCE", 1)
+    time_machine.move_to("2026-11-22 06:00:00+00:00", tick=False)
+    make_statement()
+    assert "Counted on" not in page(client, "/en/coverage/")
+    make_statement()
+    response = client.get("/en/coverage/")
+    assert "Counted on 22 November 2026 at 06:00 UTC." in response.content.decode()
+    assert "ETag" in response
+    make_statement()
+    time_machine.shift(600)
+    response = client.get("/en/coverage/")
+    assert "Counted on 22 November 2026 at 06:00 UTC." in response.content.decode()
+    assert response["Cache-Control"] == "no-cache"
+    time_machine.shift(3600)
+    html = page(client, "/en/coverage/")
+    assert "Counted on 22 November 2026 at 07:10 UTC." in html
+    assert "<dd>3</dd>" in html
+
+
+def test_who_spoke_most_is_asked_of_the_latest_only(client, monkeypatch):
+    monkeypatch.setattr("unhub.views.OF_LATE", 2)
+    early, late = make_organisation("Early office"), make_organisation("Late office")
+    make_statement(issued_on="2001-01-01", organisation=early)
+    make_statement(issued_on="2002-01-01", organisation=late)
+    assert "In the latest" not in page(client, "/en/")
+    make_statement(issued_on="2003-01-01", organisation=late)
+    html = main_of(page(client, "/en/"))
+    spoke_most = html[html.index("Who spoke most") :]
+    assert "In the latest 2 statements." in spoke_most
+    assert "2 statements</a>" in spoke_most
+    assert "Early office" not in spoke_most
+
+
 @pytest.mark.parametrize("name", TEXT_PAGES)
 def test_the_texts_about_the_site_have_a_head_and_lead_to_each_other(client, name):
     html = page(client, f"/en/about/{name}")
