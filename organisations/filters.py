@@ -19,6 +19,7 @@ from organisations.models import (
     Post,
     Presence,
 )
+from organisations.vacancies import vacant_on
 from organisations.vocabularies import (
     BODIES,
     BODIES_WITH_MEMBERS,
@@ -36,7 +37,6 @@ from unhub.web.paging import Keyset
 A_TO_Z = Keyset("sort_name", "id")
 BY_NAME = Keyset("name", "id")
 LATEST_FIRST = Keyset("-start", "-id")
-HOLDING = [Appointment.Status.SUBSTANTIVE, Appointment.Status.ACTING, Appointment.Status.AD_INTERIM]
 
 
 def today():
@@ -206,17 +206,16 @@ class PostFilter(AsOfFilterSet):
         label=_("Vacant posts only"),
         phrase=_("that are vacant"),
         help_text=_(
-            "1: posts nobody is on record as holding on the day of as_of or today, not even acting; 0: the others."
+            "1: posts with a seat that, by the dates on record, nobody can have held on the day of as_of or today, not even "
+            "acting, and somebody had held before; 0: the others."
         ),
     )
     slug = slug_filter(80, example="secretary-general")
     as_of = as_of_filter(_("Only posts that existed on that day, as far as is known, shown as they stood."))
 
     def without_holder(self, values):
-        held = Exists(
-            Appointment.objects.possible_on(self.day).filter(post=OuterRef("pk"), status__in=HOLDING),
-        )
-        return ~held if values[0] else held
+        vacant = vacant_on(self.day)
+        return vacant if values[0] else ~vacant
 
     def existing(self, days):
         return existed_on(days[0], "established", "abolished")

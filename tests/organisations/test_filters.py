@@ -86,8 +86,9 @@ def test_organisations_are_found(query, slugs):
         ("organisation=un", ["chief"]),
         ("organisation=un&organisation=mission", ["chief", "head"]),
         ("slug=head", ["head"]),
-        ("vacant=1", ["chief", "head"]),
-        ("vacant=0", []),
+        # The post of the head was abolished: what is not there is not vacant.
+        ("vacant=1", ["chief"]),
+        ("vacant=0", ["head"]),
         ("vacant=1&as_of=2005-03-01", []),
         ("vacant=0&as_of=2005-03-01", ["chief", "head"]),
         ("vacant=1&as_of=2007-06-01", ["head"]),
@@ -134,7 +135,7 @@ def test_appointments_are_found(query, names):
 
 
 def test_who_holds_a_post_today_depends_on_the_day():
-    with time_machine.travel("2010-06-01"):
+    with time_machine.travel("2009-06-01"):
         assert (
             AppointmentFilter(QueryDict("current=1"), Appointment.objects.all()).qs.get().person.name == "Ban Ki-moon"
         )
