@@ -15,7 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, Exists, F, Q, Value
+from django.db.models import BooleanField, Case, CharField, Exists, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.html import escape
 from django.utils.text import capfirst
@@ -88,9 +88,10 @@ class Vocabulary:
         }
         queries = {"all": records.order_by(self.order, "pk")[: MOST_OPTIONS + 1]}
         if self.used:
-            # Asked only where not all are offered.
+            # Asked only where not all are offered: beside it, "in" would be looked up first, whatever this says.
             too_many = Exists(records.order_by()[MOST_OPTIONS : MOST_OPTIONS + 1])
-            queries["used"] = records.filter(too_many, pk__in=self.used()).order_by()
+            used_most = Case(When(too_many, then=Q(pk__in=self.used())), default=False, output_field=BooleanField())
+            queries["used"] = records.filter(used_most).order_by()
         return {kind: query.annotate(**columns).values_list(*columns) for kind, query in queries.items()}
 
 
