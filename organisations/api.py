@@ -6,6 +6,7 @@ from organisations.filters import (
     A_TO_Z,
     BY_NAME,
     LATEST_FIRST,
+    PEOPLE_A_TO_Z,
     AppointmentFilter,
     OrganisationFilter,
     PersonFilter,
@@ -54,7 +55,7 @@ class PersonViewSet(RecordViewSet):
     serializer_class = PersonSerializer
     with_rows = staticmethod(with_appointments)
     filterset_class = PersonFilter
-    keyset = A_TO_Z
+    keyset = PEOPLE_A_TO_Z
 
 
 @extend_schema_view(

@@ -35,6 +35,7 @@ from unhub.web.filters import ChoicesFilter, DateFilter, FlagFilter, SlugFilter,
 from unhub.web.paging import Keyset
 
 A_TO_Z = Keyset("sort_name", "id")
+PEOPLE_A_TO_Z = Keyset("sort_key", "id")
 BY_NAME = Keyset("name", "id")
 LATEST_FIRST = Keyset("-start", "-id")
 

@@ -93,14 +93,20 @@ def vacancy_in_words(gap):
     return _("Who has held it since %(start)s is not known") % days
 
 
-def standing_on(tenure, day):
-    """How a post stands on a day: {holders, vacancy, coming}, for `organisations/includes/standing.html`."""
+def standing_on(tenure, day, *, seats=1):
+    """How a post stands on a day: {holders, vacancies, coming}, for `organisations/includes/standing.html`."""
     holders = [holder_row(holder) for holder in tenure.holders_on(day)]
-    gap = tenure.gap_on(day)
+    gaps = [gap for gap in tenure.gaps if gap.covers(day)]
     return {
         "holders": holders,
         # With several seats one may be vacant beside those who hold the others.
-        "vacancy": vacancy_in_words(gap) if gap and (gap.is_certain or not holders) else "",
+        "vacancies": [
+            _("Seat %(number)d: %(vacancy)s") % {"number": gap.seat, "vacancy": vacancy_in_words(gap)}
+            if seats > 1
+            else vacancy_in_words(gap)
+            for gap in gaps
+            if gap.is_certain or not holders
+        ],
         "coming": [
             {
                 "name": each.person.name,

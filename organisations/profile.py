@@ -316,7 +316,9 @@ class Profile:
                     **in_language(language),
                     "is_past": is_past,
                     "abolished": post.abolished.display(),
-                    "standing": standing_on(tenure_of(terms[post.pk], self.day, abolished=post.abolished), self.day),
+                    "standing": standing_on(
+                        tenure_of(terms[post.pk], self.day, abolished=post.abolished), self.day, seats=post.seats
+                    ),
                     "capacities": [row for row in worn if row["label"] != title or row["towards"] or row["behalf"]],
                 }
             )

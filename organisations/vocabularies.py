@@ -60,7 +60,7 @@ PEOPLE = Vocabulary(
     Person.objects.all,
     label=name_of_person,
     names=("name", "sort_name", "other_names__name"),
-    order="sort_name",
+    order="sort_key",
     used=lambda: most(Appointment.objects.all(), "person"),
 )
 POSTS = Vocabulary(

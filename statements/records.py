@@ -6,6 +6,7 @@ statement.attribution_cards()       # who said it, as on that day
 
 import datetime
 from functools import cache
+from urllib.parse import urlsplit
 
 from django.db.models import Prefetch, TextChoices
 from django.utils.dateformat import format as format_date
@@ -227,8 +228,9 @@ class StatementRecord:
         """Where it was officially published, as `includes/sources.html` takes them."""
         return [
             {
-                "title": row["title_as_published"] or row["url"],
+                "title": row["title_as_published"],
                 "url": row["url"],
+                "host": urlsplit(row["url"]).hostname or "",
                 "publisher": row["publisher"],
                 "date_display": row["date_as_published"],
                 "checked_display": _day(row["consulted_on"]),

@@ -145,6 +145,7 @@ SURFACES = {
         "/sitemaps/people.xml",
     ],
     "robots": ["/robots.txt"],
+    "favicon": ["/favicon.ico"],
     "healthz": ["/healthz"],
     "readyz": ["/readyz"],
     "schema": ["/api/schema/"],

@@ -85,7 +85,9 @@ def sample_context(*, mirrored=False):
         "sources": [
             {
                 "title": "Envoy Welcomes Opening of the Northern Lock",
+                "publisher": "River Commission",
                 "url": "https://example.org/press/northern-lock",
+                "host": "example.org",
                 "date_display": "28 July 2017",
                 "checked_display": "1 March 2024",
                 "archived_url": "https://example.org/archive/northern-lock",

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language_bidi
@@ -353,6 +354,12 @@ def robots(request):
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@only_parameters()
+def favicon(request):
+    """Browsers ask for it where a page names no icon: an answer of the API, a feed."""
+    return redirect(static("unhub/favicon.svg"))
 
 
 @never_cache

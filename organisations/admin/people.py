@@ -28,7 +28,7 @@ class PersonAdmin(ReferenceAdmin):
     search_fields = ["name", "sort_name", "slug", "other_names__name"]
     search_help_text = _("Any name or spelling")
     prepopulated_fields = {"slug": ["name"]}
-    ordering = ["sort_name", "pk"]
+    ordering = ["sort_key", "pk"]
     inlines = [PersonNameInline]
     fieldsets = [(None, {"fields": ["name", "sort_name", "note", "slug", "wikidata"]})]
 
@@ -218,7 +218,7 @@ class AppointmentAdmin(TermColumns, ReferenceAdmin):
     list_select_related = ["person", "post__organisation"]
     search_fields = [
         "person__name",
-        "person__sort_name",
+        "person__sort_key",
         "person__other_names__name",
         "post__name",
         "post__capacities__name",

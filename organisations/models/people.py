@@ -26,6 +26,8 @@ class Person(ReferenceRecord):
         blank=True,
         help_text=_("“Annan, Kofi”. Left empty, the last word comes first."),
     )
+    # What lists are sorted by: databases put "de Soto" after "Williams".
+    sort_key = models.CharField(max_length=200, editable=False)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     note = models.CharField(
         _("who it is"), max_length=300, blank=True, help_text=_("One line that tells people of the same name apart.")
@@ -35,7 +37,7 @@ class Person(ReferenceRecord):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = [models.Index(fields=["sort_name", "id"], name="people_a_to_z")]
+        indexes = [models.Index(fields=["sort_key", "id"], name="people_a_to_z")]
 
     def __str__(self):
         return self.name
@@ -44,6 +46,7 @@ class Person(ReferenceRecord):
         if not self.sort_name:
             given, _space, family = self.name.rpartition(" ")
             self.sort_name = (f"{family}, {given}" if given else self.name)[:200]
+        self.sort_key = self.sort_name.casefold()[:200]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

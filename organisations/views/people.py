@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.filters import A_TO_Z, PersonFilter
+from organisations.filters import PEOPLE_A_TO_Z, PersonFilter
 from organisations.models import Appointment, Person, PersonName, PostCapacity, SourceClaim
 from organisations.officeholders import status_label, term_end_in_words
 from organisations.views.lists import api_format, letter_jumps, redirect_from_former_address
@@ -44,7 +44,7 @@ def person_list(request):
     """A to Z. Four queries: the page with everyone's latest post, its count, its letters, what the filters offer."""
     people = Person.objects.annotate(latest=LATEST)
     filterset = PersonFilter(request.GET, people, request=request, extra_parameters=PAGING_PARAMETERS)
-    page = paginate(request, filterset.qs, A_TO_Z, PAGE_SIZE)
+    page = paginate(request, filterset.qs, PEOPLE_A_TO_Z, PAGE_SIZE)
     head = page_head(
         request,
         title=filterset.describe() if filterset.is_narrowed else _("People"),
@@ -60,7 +60,7 @@ def person_list(request):
             "panel": filter_panel(filterset, groups, action=reverse("organisations:person_list")),
             "page": page,
             "rows": [_person_row(each) for each in page],
-            "letters": letter_jumps(request, filterset.qs, A_TO_Z),
+            "letters": letter_jumps(request, filterset.qs, PEOPLE_A_TO_Z),
             "suggestions": [{"label": filterset.everything, "url": reverse("organisations:person_list")}],
             "formats": [api_format("person", request)],
         },

@@ -64,7 +64,9 @@ def _post_rows(posts, day):
             "post": post,
             "url": post.get_absolute_url(),
             "organisation_url": post.organisation.get_absolute_url(),
-            "standing": standing_on(tenure_of(terms.get(post.pk, ()), day, abolished=post.abolished), day),
+            "standing": standing_on(
+                tenure_of(terms.get(post.pk, ()), day, abolished=post.abolished), day, seats=post.seats
+            ),
         }
         for post in posts
     ]
@@ -114,7 +116,7 @@ def post(request, slug):
             "as_of": as_of,
             "day": day,
             "notices": _notices(found, as_of, day),
-            "standing": standing_on(tenure, day),
+            "standing": standing_on(tenure, day, seats=found.seats),
             "capacities": [
                 capacity_row(each, day) for each in capacities if as_of is None or each.possibly_covers(day)
             ],

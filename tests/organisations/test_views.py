@@ -490,6 +490,25 @@ def test_an_empty_archive_has_pages_too(get):
     assert "No people" in get("/en/people/")
 
 
+def test_people_are_sorted_whatever_the_case_of_their_names(client):
+    for name in ("Tor Wennesland", "Kofi Annan"):
+        make_person(name)
+    make_person("Alvaro de Soto", sort_name="de Soto, Alvaro")
+    names = re.findall(r'<a href="/en/people/[^"?]+">([^<]+)</a>', client.get("/en/people/").content.decode())
+    assert names == ["Kofi Annan", "Alvaro de Soto", "Tor Wennesland"]
+    listed = client.get("/api/v1/people/").json()["results"]
+    assert [each["sort_name"] for each in listed] == ["Annan, Kofi", "de Soto, Alvaro", "Wennesland, Tor"]
+
+
+def test_of_several_seats_the_vacant_one_is_named(get):
+    post = make_post("Envoys", slug="envoys", seats=2)
+    make_appointment(make_person("Ana Example"), post, "2001-01-01", "2003-12-31", seat=1)
+    make_appointment(make_person("Ben Example"), post, "2001-01-01", seat=2)
+    page = get("/en/posts/envoys/")
+    assert "Seat 1: Vacant since 1 January 2004" in page
+    assert "Ben Example since 1 January 2001" in page
+
+
 # --- what a page costs -----------------------------------------------------------------------------------------------
 
 

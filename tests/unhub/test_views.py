@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.templatetags.static import static
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import (
@@ -180,6 +181,11 @@ def test_the_examples_of_the_guide_work(client):
     assert len(examples) == 4
     for path in examples:
         page(client, path.replace("&amp;", "&"))
+
+
+def test_who_asks_for_an_icon_is_led_to_it(client):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (302, static("unhub/favicon.svg"))
 
 
 def test_robots_are_kept_from_the_admin_and_told_of_the_sitemap(client):
