@@ -319,3 +319,17 @@ def test_a_picker_names_organisations_posts_and_people_so_that_they_are_told_apa
     assert labels("organisations", "appointment", "post") == ["Secretary-General, UN"]
     assert labels("organisations", "appointment", "person") == ["John Smith – Of the first kind"]
     assert Organisation.objects.count() == 1
+
+
+def test_rows_in_a_table_say_the_names_of_their_fields(editor):
+    post = make_post("Special Coordinator")
+    make_appointment(make_person("Tor Wennesland"), post, "2021")
+    words = editor.get(reverse("admin:organisations_post_change", args=[post.pk])).content.decode()
+    for name in ("Status", "From", "Until", "Ended", "Delete"):
+        assert f'aria-label="{name}"' in words, name
+    assert "appointments-0-seat" not in words  # which seat is no question where there is one
+    two = make_post("Co-chair", seats=2)
+    make_appointment(make_person("One of them"), two, "2021")
+    assert (
+        "appointments-0-seat" in editor.get(reverse("admin:organisations_post_change", args=[two.pk])).content.decode()
+    )

@@ -86,6 +86,10 @@ class Picker(_OnlyKeys, AutocompleteSelect):
 class MultiplePicker(_OnlyKeys, AutocompleteSelectMultiple):
     """Finds related records by typing."""
 
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # Each choice has a cross of its own; one more for all of them is lost work, and no item of the list it stands in.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
 
 class InputWithSuggestions(forms.TextInput):
     """A text field that suggests, without a script, what it is usually filled with; anything else may be typed."""

@@ -7,8 +7,9 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.forms.models import ModelForm
+from django.forms.models import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -30,10 +31,22 @@ class ReferenceForm(ModelForm):
         return super().clean()
 
 
+class NamedFieldsFormSet(BaseInlineFormSet):
+    """Rows of a table. Its headings name the fields for the eye; each field says its name itself for those who do not see them."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # a picker stands in a frame with its links
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", capfirst(field.label or name))
+
+
 class ReferenceInline(FieldsOfEditors, admin.TabularInline):
     """Rows of reference data below their parent's form; may be edited by whoever may edit the parent."""
 
     extra = 0
+    formset = NamedFieldsFormSet
     show_change_link = True
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -1,0 +1,175 @@
+"""Every page of the sample content on a narrow screen and under axe, in the light and in the dark; then the editors' screens."""
+
+import itertools
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from organisations.models import Organisation, Person, Place, Post
+from statements.management.sample_content import load
+from statements.models import Document, Statement, StatementType, Topic
+from tests.factories import make_administrator
+from tests.test_visibility import SURFACES
+from unhub.publishing.services import claim_save, open_draft
+
+
+@pytest.fixture
+def site(live_server):
+    """A server with the sample content. Loading it takes seconds, so that one test looks at many pages."""
+    load(settings.BASE_DIR / "fixtures")
+    return live_server
+
+
+def statement(**narrowed):
+    return lambda: Statement.objects.filter(**narrowed).order_by("-position")[0].get_absolute_url()
+
+
+def last(model, **narrowed):
+    return lambda: model.objects.filter(**narrowed).order_by("-pk")[0].get_absolute_url()
+
+
+# name of the route → what to ask for, as an address or as what finds one, and the status it answers with.
+PAGES = {
+    "home": [("/en/", 200)],
+    "coverage": [("/en/coverage/", 200)],
+    "about": [("/en/about/", 200)],
+    "api_guide": [("/en/about/api/", 200)],
+    "reuse": [("/en/about/reuse/", 200)],
+    "privacy": [("/en/about/privacy/", 200)],
+    "accessibility": [("/en/about/accessibility/", 200)],
+    "contact": [("/en/about/contact/", 200)],
+    "statements:list": [
+        ("/en/statements/", 200),
+        ("/en/statements/?page_size=5", 200),
+        ("/en/statements/?type=statement&year=2017", 200),
+        ("/en/statements/?year=1951", 200),
+        ("/en/statements/?colour=blue", 400),
+        ("/en/statements/?year=soon", 400),
+    ],
+    "statements:year": [("/en/statements/2017/", 200)],
+    "statements:month": [("/en/statements/2017/07/", 200)],
+    "statements:day": [("/en/statements/2017/07/27/", 200), ("/en/statements/2017/07/26/", 200)],
+    "statements:detail": [
+        (statement(issued_on="2017-07-27"), 200),
+        (statement(status="withdrawn"), 200),
+        (statement(texts__language="ar"), 200),
+        (statement(original_language="fr"), 200),
+        (statement(version_no__gt=1), 200),
+        (statement(attribution_mode="joint"), 200),
+        (statement(citations__isnull=False), 200),
+        ("/en/statements/2017/07/27/no-such-statement/", 404),
+    ],
+    "statements:type": [(last(StatementType), 200)],
+    "statements:topic_list": [("/en/topics/", 200)],
+    "statements:topic": [(last(Topic), 200)],
+    "statements:place_list": [("/en/places/", 200)],
+    "statements:place": [(last(Place), 200)],
+    "statements:document_list": [("/en/documents/", 200)],
+    "statements:document": [(last(Document, citations__isnull=False), 200)],
+    "organisations:list": [("/en/organisations/", 200)],
+    "organisations:chart": [("/en/organisations/chart/", 200)],
+    "organisations:detail": [
+        ("/en/organisations/unsco/", 200),
+        ("/en/organisations/unsco/?as_of=1996-03-01", 200),
+        (last(Organisation, kind="grouping"), 200),
+        (last(Organisation, kind="state"), 200),
+    ],
+    "organisations:post_list": [("/en/posts/", 200)],
+    "organisations:post": [(last(Post), 200)],
+    "organisations:person_list": [("/en/people/", 200)],
+    "organisations:person": [(last(Person), 200), ("/en/people/nobody/", 404)],
+    "patterns": None,  # shown with DEBUG only
+}
+NO_PAGES = {
+    "statements:feed",
+    "sitemap",
+    "sitemap_section",
+    "robots",
+    "healthz",
+    "readyz",
+    "schema",
+    "docs",
+    "api:root",
+}
+
+
+def test_every_route_of_the_public_site_is_looked_at_or_is_no_page():
+    assert set(PAGES) | NO_PAGES == set(SURFACES)
+
+
+def test_every_page_fits_a_narrow_screen_and_axe_finds_nothing(site, page_of, axe):
+    page = page_of(site, viewport={"width": 320, "height": 800})
+    faults = {}
+    for wanted, status in itertools.chain.from_iterable(filter(None, PAGES.values())):
+        address = wanted() if callable(wanted) else wanted
+        assert page.goto(address).status == status, address
+        found = axe(page, "best-practice")
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            found.append(f"{width} wide")
+        if found:
+            faults[address] = found
+    assert faults == {}
+
+
+# --- the editors' screens -----------------------------------------------------------------------------------------------
+
+
+def record_page(kind, record, page="change"):
+    return f"/admin/{kind}s_drafts/{kind}record/{record.pk}/{page}/"
+
+
+SCREENS = {
+    "log-in": lambda draft: "/admin/login/",
+    "index": lambda draft: "/admin/",
+    "list of statements": lambda draft: "/admin/statements_drafts/statementrecord/",
+    "list that found nothing": lambda draft: "/admin/statements_drafts/statementrecord/?q=nothing+of+the+kind",
+    "list of organisations": lambda draft: "/admin/organisations_drafts/organisationrecord/?state=published",
+    "record": lambda draft: record_page("statement", draft),
+    "record that is withdrawn": lambda draft: record_page("statement", Statement.objects.get(status="withdrawn")),
+    "new statement": lambda draft: "/admin/statements_drafts/statementdraft/add/",
+    "draft of a statement": lambda draft: f"/admin/statements_drafts/statementdraft/{draft.pk}/change/",
+    "new organisation": lambda draft: "/admin/organisations_drafts/organisationdraft/add/",
+    "publish": lambda draft: record_page("statement", draft, "publish"),
+    "discard": lambda draft: record_page("statement", draft, "discard"),
+    "withdraw": lambda draft: record_page("organisation", Organisation.objects.get(slug="unsco"), "withdraw"),
+    "list of posts": lambda draft: "/admin/organisations/post/",
+    "post": lambda draft: f"/admin/organisations/post/{Post.objects.get(slug='special-coordinator').pk}/change/",
+    "new appointment": lambda draft: "/admin/organisations/appointment/add/",
+    "history of a person": lambda draft: f"/admin/organisations/person/{Person.objects.first().pk}/history/",
+    "deletion of a place": lambda draft: f"/admin/organisations/place/{Place.objects.first().pk}/delete/",
+    "account": lambda draft: f"/admin/auth/user/{draft.created_by_id}/change/",
+    "password": lambda draft: "/admin/password_change/",
+}
+# Django's own screens, whose faults are Django's.
+OF_DJANGO = {"account", "password", "history of a person", "deletion of a place"}
+
+
+def test_every_screen_of_the_admin_keeps_to_its_policy_and_axe_finds_nothing(site, page_of, axe):
+    administrator = make_administrator("Anna")
+    draft, _created = open_draft(Statement.objects.get(slug="how-to-cite-this-archive"), by=administrator)
+    page, stranger = page_of(site, administrator), page_of(site)
+    faults = {}
+
+    def look_at(page, screen):
+        page.wait_for_load_state("networkidle")
+        found = axe(page) if screen not in OF_DJANGO else []
+        page.set_viewport_size({"width": 400, "height": 900})
+        if screen not in OF_DJANGO and (width := page.evaluate("document.documentElement.scrollWidth")) > 400:
+            found.append(f"{width} wide")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        if found:
+            faults[screen] = found
+
+    for screen, address in SCREENS.items():
+        each = stranger if screen == "log-in" else page
+        assert each.goto(address(draft)).status == 200, screen
+        look_at(each, screen)
+
+    page.goto(SCREENS["draft of a statement"](draft))
+    claim_save(draft, draft.token, by=administrator)
+    page.locator("#id_texts-0-title").fill("Another title")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Nothing was saved, and nothing of yours is lost")).to_be_visible()
+    look_at(page, "two editors on one draft")
+    assert faults == {}
