@@ -499,9 +499,11 @@ class SlugFilter(StrictFilter):
         by_name = {name.casefold(): suggestion for name, suggestion in like}
         if folded in by_name:
             return [by_name[folded]], True
-        near = difflib.get_close_matches(folded, by_name, n=2 * MAX_SUGGESTIONS)
+        by_word = {word: suggestion for name, suggestion in by_name.items() for word in name.split() if len(word) > 3}
+        near = difflib.get_close_matches(folded, by_word | by_name, n=2 * MAX_SUGGESTIONS)
         within = [name for name in sorted(by_name, key=len) if folded in name] if len(folded) > 2 else []
-        return list(dict.fromkeys(by_name[name] for name in near + within))[:MAX_SUGGESTIONS], False
+        meant = dict.fromkeys((by_word | by_name)[name] for name in near + within)
+        return list(meant)[:MAX_SUGGESTIONS], False
 
     def what(self):
         """The kind of record, as an error names it: "organisation"."""

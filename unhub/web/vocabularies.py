@@ -219,10 +219,10 @@ def records_named(vocabulary, text):
 
 
 def names_like(vocabulary, text):
-    """[(name, Suggestion)] of what begins with the same letter or has the text in it: what could be meant. One query."""
+    """[(name, Suggestion)] of names with a word that begins alike, or with the text in them. One query."""
 
     def condition(column):
-        alike = Q(**{f"{column}__istartswith": text[:1]})
+        alike = Q(**{f"{column}__istartswith": text[:1]}) | Q(**{f"{column}__icontains": f" {text[:1]}"})
         return alike | Q(**{f"{column}__icontains": text}) if len(text) > 2 else alike
 
     rows = _names(vocabulary, condition)

@@ -147,7 +147,8 @@ def test_a_name_of_two_records_is_not_taken_for_either(some):
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("bigg one", "Big one"), ("thin", "Small & thin"), ("smal", "Small & thin")]
+    ("text", "meant"),
+    [("bigg one", "Big one"), ("thin", "Small & thin"), ("smal", "Small & thin"), ("thim", "Small & thin")],
 )
 def test_a_mistyped_name_or_a_part_of_one_is_answered_with_names(some, text, meant):
     [error] = errors_of(f"sort={text}".replace(" ", "+"))
