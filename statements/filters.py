@@ -33,6 +33,7 @@ from statements.models import (
     StatementText,
     StatementTopic,
     StatementType,
+    Tally,
     Topic,
 )
 from statements.models.position import positions_of_days
@@ -419,7 +420,7 @@ class StatementFilter(StrictFilterSet):
             month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
             months = [f"{month:02}" for month in self.values("month")]
             queryset = queryset.alias(month_of_issue=month_of_issue).filter(month_of_issue__in=months)
-        queryset.countable = self._countable()
+        queryset.countable, queryset.tallied = self._countable(), self._tallied()
         return queryset
 
     def _linked(self, name):
@@ -448,6 +449,32 @@ class StatementFilter(StrictFilterSet):
             links = links.filter(in_days("position", self.day_ranges))
         return links.order_by().values("position").distinct()
 
+    def _tallied(self):
+        """The tallies that add up to the number in the list, which then need not be counted; None where none do."""
+        names = self.cleaned.keys()
+        if self.queryset.query.where or len(names) > 1 and not names <= {"year", "month"}:
+            return None
+        of, condition = Tally.Of.TYPE, Q()  # every statement has exactly one type
+        if names <= {"year", "month"} and names:
+            of, years, months = Tally.Of.MONTH, self.values("year"), self.values("month")
+            if years:
+                keys = [f"{year:04}-{month:02}" for year in years for month in months or range(1, 13)]
+                condition = Q(key__in=keys)
+            else:
+                for month in months:
+                    condition |= Q(key__endswith=f"-{month:02}")
+        elif names:
+            [name] = names
+            values = self.values(name)
+            of = TALLIED.get(name)
+            # A statement with two of several topics counts in both their tallies.
+            if of is None or NONE in values or (len(values) > 1 and of != Tally.Of.TYPE):
+                return None
+            condition = Q(key__in=[str(value) for value in values])
+            if self.filters[name].exclude:
+                condition = ~condition
+        return Tally.objects.filter(condition, of=of).values("statements")
+
     @property
     def _of_every_year(self):
         """Whether months are asked for and no year: they are no range of days then."""
@@ -471,6 +498,7 @@ class StatementFilter(StrictFilterSet):
         return joined([(start, end) for start, end in within if start <= end])
 
 
+TALLIED = {"type": Tally.Of.TYPE, "exclude_type": Tally.Of.TYPE, "topic": Tally.Of.TOPIC, "place": Tally.Of.PLACE}
 DATES = frozenset({"issued_from", "issued_to", "year", "month"})
 
 

@@ -3,6 +3,10 @@
 Each piece is a serializer that documents it, the columns that are fetched for it, and a function that makes it of a row.
 """
 
+from functools import lru_cache
+
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils import timezone
 from rest_framework import serializers
 
@@ -33,12 +37,21 @@ class ReferenceSerializer(serializers.Serializer):
     web_url = serializers.URLField(help_text="Its page.")
 
 
+@lru_cache(maxsize=8192)
 def reference(kind, pk, slug, name):
-    """What is said of a record that another one mentions; `kind` is a key of PAGES. None without an id."""
+    """What is said of a record that another one mentions; `kind` is a key of PAGES. None without an id.
+
+    The same few types, topics, places and people are mentioned again and again: do not change what you get.
+    """
     if not pk:
         return None
     pk = as_id(pk)
     return {"id": pk, "slug": slug, "name": name, "url": api_url(kind, pk), "web_url": page_url(PAGES[kind], slug)}
+
+
+@receiver(setting_changed)
+def _forget(**_change):
+    reference.cache_clear()
 
 
 PAGES = {

@@ -57,7 +57,7 @@ class Document(ReferenceRecord):
             models.CheckConstraint(name="documents_have_a_partial_date", condition=is_partial_date("adopted_on")),
             models.CheckConstraint(name="a_document_has_a_symbol_or_a_title", condition=~Q(symbol="", title="")),
         ]
-        indexes = [models.Index(fields=["-adopted_on", "id"], name="documents_newest")]
+        indexes = [models.Index(fields=["-adopted_on", "-id"], name="documents_newest")]
 
     def __str__(self):
         return self.symbol or self.title

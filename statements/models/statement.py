@@ -78,6 +78,7 @@ class Statement(StatementContent, PublishedRecord):
             # lists narrowed by one of the statement's own columns, newest first
             models.Index(F("type"), F("position").desc(), name="statements_by_type"),
             models.Index(F("attribution_mode"), F("position").desc(), name="statements_by_mode"),
+            models.Index(F("delivery"), F("position").desc(), name="statements_by_delivery"),
             models.Index(F("place"), F("position").desc(), name="statements_by_place_of_issue"),
         ]
 

@@ -183,7 +183,7 @@ def body_in(row, day):
     """The body under its name of that day."""
     body = reference_in(row, "organisation", "body_")
     if former := former_names_in(row["body_names"]):
-        body["name"] = name_on(day, former, Name(body["name"], row["body_language"])).name
+        return {**body, "name": name_on(day, former, Name(body["name"], row["body_language"])).name}
     return body
 
 

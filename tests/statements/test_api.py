@@ -5,15 +5,18 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from organisations.drafts.models import FormerNameDraft
 from organisations.models import Organisation
 from statements.models import Attribution, Citation, Statement, StatementRelation, StatementText, StatementType
 from statements.models.position import first_position
+from statements.tallies import recount_everything
 from tests.factories import (
     make_appointment,
     make_capacity,
     make_document,
     make_label_alias,
     make_organisation,
+    make_organisation_draft,
     make_person,
     make_place,
     make_post,
@@ -26,6 +29,7 @@ from tests.factories import (
     save_reference,
 )
 from unhub.publishing.doors import open_door
+from unhub.publishing.services import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +83,20 @@ def test_the_statements_of_a_month_come_newest_first_with_the_holder_of_the_day(
         assert attribution["appointment"]["end"] is None
     earlier = get(f"{STATEMENTS}?year=2006")["results"][0]["attributions"][0]
     assert (earlier["person"]["name"], earlier["appointment"]["end"]) == ("Kofi Annan", "2006-12-31")
+
+
+def test_a_body_that_spoke_has_its_name_of_the_day(get):
+    draft = make_organisation_draft("United Nations", slug="un")
+    FormerNameDraft.objects.create(draft=draft, name="The Allies", start="1942", end="1945", end_kind="dated")
+    publish(draft, by=None)
+    un = Organisation.objects.get()
+    for day in ("1944-01-01", "1946-01-01"):
+        make_statement(f"Of {day}", issued_on=day, organisation=un)
+    bodies = [each["attributions"][0]["organisation"] for each in get(STATEMENTS)["results"]]
+    assert [body["name"] for body in bodies] == ["United Nations", "The Allies"]
+    assert {body["slug"] for body in bodies} == {"un"}
+    alone = get(f"{STATEMENTS}{Statement.objects.get(title='Of 1944-01-01').pk}/")
+    assert alone["attributions"][0]["organisation"] == bodies[1]
 
 
 @pytest.fixture
@@ -351,6 +369,7 @@ def make_many(number):
         Statement.objects.bulk_create(statements)
         StatementText.objects.bulk_create(texts)
         Attribution.objects.bulk_create(attributions)
+        recount_everything()
 
 
 @pytest.mark.parametrize("number", [5, 50, 5000])

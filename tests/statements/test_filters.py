@@ -41,6 +41,9 @@ def titles(query=""):
     countable = filterset.qs.countable
     if countable is not None:
         assert countable.count() == len(found), "the cheap count counts what the list has"
+    tallied = filterset.qs.tallied
+    if tallied is not None:
+        assert sum(row["statements"] for row in tallied) == len(found), "the tallies add up to what the list has"
     return found
 
 
@@ -369,3 +372,16 @@ def test_documents_are_found_by_kind_symbol_and_year(query, found):
     make_document(title="Coverage", kind="coverage", adopted_on="2017-12")
     documents = Document.objects.order_by("slug")
     assert sorted(str(each) for each in filtered(query, DocumentFilter, documents).qs) == found
+
+
+def test_what_the_tallies_know_is_not_counted():
+    make_statement("Remarks", issued_on="2017-07-27", type=make_type("Remarks"))
+    known = ("", "type=remarks", "exclude_type=remarks", "year=2017", "month=7", "year=2017&year=2018&month=7&month=8")
+    for query in known:
+        titles(query)
+        assert filtered(query).qs.tallied is not None, query
+    for query in ("type=remarks&year=2017", "topic=none", "issued_from=2017-01-01", "slug=remarks"):
+        titles(query)
+        assert filtered(query).qs.tallied is None, query
+    narrowed = filtered("year=2017", queryset=Statement.objects.filter(slug="another")).qs
+    assert narrowed.tallied is None

@@ -20,7 +20,18 @@ import re
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Aggregate, DateField, DateTimeField, Expression, F, JSONField, TimeField, UUIDField
+from django.db.models import (
+    Aggregate,
+    DateField,
+    DateTimeField,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    TimeField,
+    UUIDField,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.db.models.sql import Query
@@ -106,7 +117,11 @@ def row_beside(queryset, *, of, **fields):
 
 def rows_of(value):
     """The list an annotation of `rows_beside` holds. Inside another one it comes as text on SQLite."""
-    return json.loads(value) if isinstance(value, str) else value or []
+    return _read_json(value, 0)[0] if isinstance(value, str) else value or []
+
+
+# What `json.loads` ends in, without its checks of what a database has checked.
+_read_json = json.JSONDecoder().scan_once
 
 
 def as_id(value):
@@ -173,10 +188,9 @@ class Reading:
 
     def write(self, connection):
         """(the SELECT up to the subquery, its parameters, [(place of a column, how its values become text)])."""
-        beside = {name: column for name, column in self.columns.items() if not isinstance(column, str)}
-        names = [name if name in beside else column for name, column in self.columns.items()]
+        columns = [_Plain(F(column)) if isinstance(column, str) else column for column in self.columns.values()]
         query = self.queryset().order_by().filter(**{f"{self.key}__in": RawSQL(OUTER, ())})
-        compiler = query.annotate(**beside).values_list(*names).query.get_compiler(connection=connection)
+        compiler = query.values_list(*columns).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         before, _found, after = sql.partition(f"({OUTER})")
         if not before or after:
@@ -187,6 +201,16 @@ class Reading:
         return before, params, [(place, text) for place, field in enumerate(fields) if (text := _text_of(field))]
 
 
+class _Plain(Func):
+    """The column itself. On SQLite without its type, so that dates and moments are not parsed only to be written again."""
+
+    function, template, arity = "", "%(expressions)s", 1
+
+    def as_sqlite(self, compiler, connection, **extra):
+        kept = isinstance(self.output_field, IntegerField)
+        return self.as_sql(compiler, connection, template=self.template if kept else "CAST(%(expressions)s AS TEXT)")
+
+
 def _text_of(field):
     """The function that makes the API's text of a value of that field as it comes from a database; None: it is plain."""
     kinds = ((UUIDField, as_id), (DateTimeField, _moment), ((DateField, TimeField), str))
@@ -194,8 +218,7 @@ def _text_of(field):
 
 
 def _moment(value):
-    """As Django REST framework writes it. SQLite holds UTC and does not say so."""
-    if isinstance(value, datetime.datetime):
-        value = value.astimezone(datetime.UTC).isoformat()
-        return value.removesuffix("+00:00") + "Z"
-    return value.replace(" ", "T", 1) + "Z"
+    """As Django REST framework writes it. SQLite holds text in UTC and does not say so."""
+    if isinstance(value, str):
+        return value.replace(" ", "T", 1) + "Z"
+    return value.astimezone(datetime.UTC).isoformat().removesuffix("+00:00") + "Z"

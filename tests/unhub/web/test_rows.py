@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
+from rest_framework.utils.encoders import JSONEncoder
 
 from organisations.models import Organisation, Post, PostCapacity
-from tests.factories import make_capacity, make_organisation, make_post
-from unhub.web.rows import read_moment, row_beside, rows_beside, rows_of
+from statements.models import Statement, StatementText
+from tests.factories import make_capacity, make_organisation, make_post, make_statement
+from unhub.web.rows import Reading, read_moment, row_beside, rows_beside, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +69,34 @@ def test_text_comes_through_as_it_was():
 def test_a_moment_is_read_as_either_database_writes_it(text):
     assert read_moment(text) == datetime.datetime(2026, 11, 22, 6, 16, 25, 943341, tzinfo=datetime.UTC)
     assert read_moment(None) is None
+
+
+READ = Reading(
+    Statement.objects.all,
+    "position",
+    id="pk",
+    day="issued_on",
+    at="updated_at",
+    gone="withdrawn_at",
+    type="type__slug",
+    order="order_in_day",
+    text_rows=rows_beside(StatementText.objects.all, "statement", title="title"),
+)
+
+
+def test_a_reading_gives_plain_data_in_the_order_of_the_queryset_in_one_query(django_assert_num_queries):
+    first, second = make_statement("First", issued_on="2017-07-27"), make_statement("Second", issued_on="2017-07-28")
+    for queryset, expected in (
+        (Statement.objects.order_by("-position"), [second, first]),
+        (Statement.objects.order_by("position")[1:], [second]),
+        (Statement.objects.filter(title="First"), [first]),
+        (Statement.objects.annotate(same=F("position")).order_by("-same")[:2], [second, first]),
+    ):
+        with django_assert_num_queries(1):
+            records = READ(queryset)
+        assert [record.id for record in records] == [str(statement.pk) for statement in expected]
+    assert READ(Statement.objects.none()) == []
+    [record] = READ(Statement.objects.filter(pk=first.pk))
+    assert (record.day, record.gone, record.type, record.order) == ("2017-07-27", None, first.type.slug, 1)
+    assert record.at == JSONEncoder().default(first.updated_at)
+    assert rows_of(record.text_rows) == [{"title": "First"}]
