@@ -345,7 +345,7 @@ class FlagFilter(StrictFilter):
 
     def control(self, given, offer=None, counts=None):
         is_chosen = bool(given) and self.values.get(given[0].lower(), False)
-        return {"options": [{"value": "1", "label": self.label, "is_chosen": is_chosen}]}
+        return {"options": [an_option("1", self.label, is_chosen)]}
 
 
 class DateFilter(StrictFilter):
@@ -563,13 +563,17 @@ def folded_symbol(text):
 
 def options_control(choices, given, counts=None, *, none=(), is_select=False):
     """The control of a filter with a box (or an option) for each value. Those nothing matches are left out, if not chosen."""
-    options = [{"value": "", "label": _("Any"), "is_chosen": not given}] if is_select else []
+    options = [an_option("", _("Any"), not given)] if is_select else []
     for value, label in (*choices, *none):
         is_chosen = str(value) in given
         count = counts.get(str(value), 0) if counts is not None else None
         if count != 0 or is_chosen:
-            options.append({"value": value, "label": capfirst(label), "count": count, "is_chosen": is_chosen})
+            options.append(an_option(value, capfirst(label), is_chosen, count))
     return {"options": options, "is_select": is_select}
+
+
+def an_option(value, label, is_chosen, count=None):
+    return {"value": value, "label": label, "is_chosen": is_chosen, "count": count, "lang": ""}
 
 
 def parse_whole_number(raw, least, most, what):

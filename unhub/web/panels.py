@@ -3,6 +3,10 @@
 from unhub.web.vocabularies import offers_of
 
 
+# Every key the template looks for: it takes longer to find that one is missing than to read it.
+FIELD = {"error": "", "is_select": False, "options": None, "names": "", "type": "", "value": "", "maxlength": None}
+
+
 def filter_panel(filterset, groups, *, action, more=(), facets=None):
     """The panel of a StrictFilterSet. One query for all vocabularies of its filters where they are not remembered.
 
@@ -20,7 +24,7 @@ def filter_panel(filterset, groups, *, action, more=(), facets=None):
         vocabulary = _vocabulary(each)
         offer = offers[vocabulary.name] if vocabulary else None
         control = each.control(filterset.given(name), offer, facets.get(name))
-        return {"id": f"filter-{name}", "name": name, "label": each.label, "hint": each.hint, **control}
+        return {**FIELD, "id": f"filter-{name}", "name": name, "label": each.label, "hint": each.hint, **control}
 
     def made(groups):
         return [{"legend": legend, "fields": [field(name) for name in names]} for legend, names in groups]
@@ -31,6 +35,7 @@ def filter_panel(filterset, groups, *, action, more=(), facets=None):
             hidden += [(name, value) for value in (given if each.shows_all else given[:1])]
     return {
         "action": action,
+        "errors": (),
         "clear_url": action if filterset.is_narrowed else "",
         "active_count": len(filterset.cleaned),
         "hidden": hidden,
