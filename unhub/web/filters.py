@@ -568,7 +568,8 @@ def options_control(choices, given, counts=None, *, none=(), is_select=False):
         is_chosen = str(value) in given
         count = counts.get(str(value), 0) if counts is not None else None
         if count != 0 or is_chosen:
-            options.append(an_option(value, capfirst(label), is_chosen, count))
+            # As text first: of a lazy one capfirst makes a lazy one, which takes a millisecond.
+            options.append(an_option(value, capfirst(str(label)), is_chosen, count))
     return {"options": options, "is_select": is_select}
 
 

@@ -178,7 +178,7 @@ def _by_group(options, headings):
         groups.setdefault(option[3], []).append(option)
     if not headings:
         return [(group, groups[group]) for group in sorted(groups, key=str.casefold)]
-    return [(capfirst(headings.get(group, "")), groups[group]) for group in ("", *headings) if group in groups]
+    return [(capfirst(str(headings.get(group, ""))), groups[group]) for group in ("", *headings) if group in groups]
 
 
 def _tree(options):
