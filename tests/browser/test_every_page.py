@@ -83,6 +83,7 @@ PAGES = {
 }
 NO_PAGES = {
     "statements:feed",
+    "favicon",
     "sitemap",
     "sitemap_section",
     "robots",
