@@ -63,7 +63,7 @@ def test_a_post_is_vacant_in_a_list_where_it_is_on_its_page():
         for post in posts:
             tenure = tenure_of(terms[post.pk], day)
             expected = any(gap.covers(day) and gap.is_certain for gap in tenure.gaps)
-            assert (post.pk in vacant) == expected, (day, [(str(t.start), str(t.end), t.end_kind, t.status, t.seat) for t in terms[post.pk]])
+            assert (post.pk in vacant) == expected, (day, [vars(term) for term in terms[post.pk]])
             seen.add(expected)
     assert seen == {True, False}
 

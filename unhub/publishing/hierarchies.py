@@ -15,7 +15,10 @@ def refuse_cycle(record, field):
     while above and above not in seen:
         if above == record.pk:
             raise ValidationError(
-                {field: _("“%(above)s” is itself below this, directly or through others.") % {"above": getattr(record, field)}}
+                {
+                    field: _("“%(above)s” is itself below this, directly or through others.")
+                    % {"above": getattr(record, field)}
+                }
             )
         seen.add(above)
         above = records.filter(pk=above).values_list(column, flat=True).first()

@@ -2,7 +2,6 @@
 
 from unhub.web.vocabularies import offers_of
 
-
 # Every key the template looks for: it takes longer to find that one is missing than to read it.
 FIELD = {"error": "", "is_select": False, "options": None, "names": "", "type": "", "value": "", "maxlength": None}
 
