@@ -3,9 +3,13 @@
 import uuid
 from collections import Counter
 
+from django.db import connection
+
 from statements.models import Tally
 from unhub.web.charts import Count as Column
 from unhub.web.remembered import remembered
+
+YEARS = f'SELECT SUBSTR("key", 1, 4), SUM(statements) FROM {Tally._meta.db_table} WHERE "of" = %s GROUP BY 1 ORDER BY 1'
 
 
 def by_month(request):
@@ -18,9 +22,22 @@ def by_month(request):
 
 
 def by_year(request):
-    """{year: number of statements}, the oldest first."""
+    """{year: number of statements}, the oldest first. As `by_month`, a row a year."""
+
+    def compute():
+        # Without the ORM because every first page of the list asks it: Django takes longer to write it than a database to
+        # add up a thousand months.
+        with connection.cursor() as cursor:
+            cursor.execute(YEARS, [Tally.Of.MONTH])
+            return {int(year): int(number) for year, number in cursor.fetchall()}
+
+    return remembered(request, "statements by year", compute)
+
+
+def years_of(months):
+    """`by_year` of what `by_month` gave."""
     years = Counter()
-    for (year, _month), number in by_month(request).items():
+    for (year, _month), number in months.items():
         years[year] += number
     return dict(sorted(years.items()))
 
@@ -40,7 +57,7 @@ def by_place(request):
 
 def number_of_statements(request):
     """All of them."""
-    return sum(by_month(request).values())
+    return sum(by_year(request).values())
 
 
 def _by_record(request, of):

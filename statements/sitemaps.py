@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from organisations.models import Place
-from statements.figures import by_month, by_year
+from statements.figures import by_month, years_of
 from statements.models import Document, Statement, StatementType, Topic
 from statements.rows import day_url
 from statements.views.archive import month_url, year_url
@@ -31,7 +31,7 @@ def sections(request):
         "documents": lambda: _records(Document, "slug"),
     }
     months = by_month(request)
-    for year, count in by_year(request).items():
+    for year, count in years_of(months).items():
         if count <= MOST:
             found[f"statements-{year:04}"] = _between(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
             continue
@@ -52,8 +52,9 @@ def lists():
 
 def archive(request):
     """Every year, month and day with statements."""
-    found = [(year_url(year), None) for year in by_year(request)]
-    found += [(month_url(year, month), None) for year, month in sorted(by_month(request))]
+    months = by_month(request)
+    found = [(year_url(year), None) for year in years_of(months)]
+    found += [(month_url(year, month), None) for year, month in sorted(months)]
     days = Statement.objects.order_by("issued_on").values_list("issued_on").annotate(changed_at=Max("updated_at"))
     found += [(day_url(day), changed_at) for day, changed_at in days]
     return found[:MOST_IN_ONE]

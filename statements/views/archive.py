@@ -11,7 +11,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from statements.figures import by_month, by_year
+from statements.figures import by_month, years_of
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
 from statements.rows import day_url, statement_rows, with_rows
@@ -31,7 +31,7 @@ def year(request, year):
     number = _date(year).year
     months = by_month(request)
     columns = [_month_column(number, month, months.get((number, month), 0)) for month in range(1, 13)]
-    years = by_year(request)
+    years = years_of(months)
     head = page_head(
         request,
         title=_("Statements of %(year)s") % {"year": number},

@@ -8,6 +8,7 @@ from statements.figures import by_year
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
 from statements.rows import statement_rows, with_rows
+from unhub.web.addresses import date_path
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
@@ -93,6 +94,6 @@ def formats(search):
 def year_links(request):
     """The years of the archive with their numbers, newest first."""
     return [
-        {"label": str(year), "url": reverse("statements:year", args=[f"{year:04}"]), "count": count}
+        {"label": str(year), "url": date_path("statements:year", f"{year:04}"), "count": count}
         for year, count in reversed(by_year(request).items())
     ]
