@@ -1,10 +1,12 @@
 """Atom feeds whose addresses and ids do not depend on the host that was asked."""
 
 import copy
+import re
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.functional import Promise
 
 from unhub.web.paging import absolute
 
@@ -14,10 +16,33 @@ def feed_id(uuid):
     return f"urn:uuid:{uuid}"
 
 
+# Control characters, halves of pairs and what is no character, whoever typed them: in XML even as references they are wrong.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(value):
+    """The text, or the texts in a list or dict, as XML can hold them; anything else unchanged."""
+    if isinstance(value, str | Promise):
+        return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", str(value))
+    if isinstance(value, dict):
+        return {name: writable(each) for name, each in value.items()}
+    return [writable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+class WritableAtom(Atom1Feed):
+    """Atom in which one bad character in a title or a search does not cost the whole feed."""
+
+    def __init__(self, *args, **details):
+        super().__init__(*writable(args), **writable(details))
+
+    def add_item(self, *args, **details):
+        super().add_item(*writable(args), **writable(details))
+
+
 class AtomFeed(Feed):
     """A feed of the site. Subclasses give `path(obj)` and `item_path(item)`; ids are `feed_id(item.pk)` unless changed."""
 
-    feed_type = Atom1Feed
+    feed_type = WritableAtom
 
     def path(self, obj):
         """The path of the page whose feed this is."""

@@ -2,6 +2,10 @@
 
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext_lazy
+
+from unhub.web.feeds import writable
+
 
 def test_addresses_and_ids_of_a_feed_do_not_depend_on_the_host(small_site, client, settings):
     settings.ALLOWED_HOSTS = ["inside.example"]
@@ -14,3 +18,11 @@ def test_addresses_and_ids_of_a_feed_do_not_depend_on_the_host(small_site, clien
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{atom}link")}
     assert links["self"] == "https://unhub.example/en/things.atom?q=w"
     assert feed.find(f"{atom}entry/{atom}id").text.startswith("urn:uuid:")
+
+
+def test_characters_that_xml_cannot_hold_are_replaced():
+    assert writable({"title": "a\x1ab", "categories": ("\x00", gettext_lazy("plain")), "when": None}) == {
+        "title": "a\N{REPLACEMENT CHARACTER}b",
+        "categories": ["\N{REPLACEMENT CHARACTER}", "plain"],
+        "when": None,
+    }
