@@ -62,6 +62,8 @@ class Command(BaseCommand):
                 "bind": f"{HOST}:{settings.PORT}",
                 "workers": workers,
                 "threads": 4,
+                # Half of it, the default, is less than all parameters of a list at their longest.
+                "limit_request_line": 8190,
                 "loglevel": "warning",
                 "post_worker_init": say_welcome,
             }
