@@ -1,4 +1,4 @@
-"""One statement with everything its page shows, in two queries however much that is.
+"""One statement with everything its page shows, in one query however much that is.
 
 statement = find_statement(datetime.date(2017, 7, 27), "secretary-general-welcomes")
 statement.attribution_cards()       # who said it, as on that day
@@ -8,7 +8,7 @@ import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import TextChoices
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -72,70 +72,71 @@ class RelationToIt(TextChoices):
 
 
 def find_statement(day, slug):
-    """The statement at an address, as a StatementRecord, or None. Two queries."""
+    """The statement at an address, as a StatementRecord, or None. One query."""
     found = list(_with_everything(get_language() or "en").filter(issued_on=day, slug=slug))
     return StatementRecord(found[0]) if found else None
 
 
 @cache
 def _with_everything(language):
-    """Statements with all that their page shows but the texts, in their one query; the texts are a second one."""
+    """Statements with all that their page shows, in their one query."""
     confirmed = Citation.objects.filter(status=Citation.Status.CONFIRMED)
-    return (
-        Statement.objects.select_related("type", "place")
-        .prefetch_related(Prefetch("texts", StatementText.objects.defer("body")))
-        .annotate(
-            symbol_rows=rows_beside(StatementSymbol.objects.all, "statement", **_same("symbol order")),
-            attribution_rows=rows_beside(
-                Attribution.objects.all,
-                "statement",
-                **_same("order role verbatim"),
-                person="person__name",
-                person_slug="person__slug",
-                status="appointment__status",
-                post_slug="post__slug",
-                **label_columns(language, "post_"),
-                **label_columns(language, "capacity_"),
-                body="body__name",
-                body_slug="body__slug",
-                titles=principal_titles(language),
-                body_language="body__name_language",
-                names=former_names("body"),
-            ),
-            source_rows=rows_beside(
-                StatementSource.objects.all,
-                "statement",
-                **_same("url title_as_published date_as_published publisher consulted_on archived_url note order"),
-            ),
-            attachment_rows=rows_beside(Attachment.objects.all, "statement", **_same("file title language order")),
-            topic_rows=_linked(StatementTopic, "topic", language),
-            place_rows=_linked(StatementPlace, "place", language),
-            citation_rows=rows_beside(
-                confirmed.all,
-                "statement",
-                **_same("raw pinpoint anchor language"),
-                slug="document__slug",
-                symbol="document__symbol",
-                title="document__title",
-                title_language="document__language",
-                url="document__url",
-            ),
-            relation_rows=_related("statement", "to"),
-            relation_to_it_rows=_related("to", "statement"),
-            version_rows=rows_beside(
-                Version.objects.all, "record_id", **_same("number kind public_note published_at content_hash")
-            ),
-            before=row_beside(
-                lambda position: Statement.objects.filter(position__lt=position).order_by("-position"),
-                of="position",
-                **NEIGHBOUR,
-            ),
-            after=row_beside(
-                lambda position: Statement.objects.filter(position__gt=position).order_by("position"),
-                of="position",
-                **NEIGHBOUR,
-            ),
-        )
+    return Statement.objects.select_related("type", "place").annotate(
+        text_rows=rows_beside(
+            StatementText.objects.all,
+            "statement",
+            **_same("language status title summary body_html text_hash translates_version"),
+        ),
+        symbol_rows=rows_beside(StatementSymbol.objects.all, "statement", **_same("symbol order")),
+        attribution_rows=rows_beside(
+            Attribution.objects.all,
+            "statement",
+            **_same("order role verbatim"),
+            person="person__name",
+            person_slug="person__slug",
+            status="appointment__status",
+            post_slug="post__slug",
+            **label_columns(language, "post_"),
+            **label_columns(language, "capacity_"),
+            body="body__name",
+            body_slug="body__slug",
+            titles=principal_titles(language),
+            body_language="body__name_language",
+            names=former_names("body"),
+        ),
+        source_rows=rows_beside(
+            StatementSource.objects.all,
+            "statement",
+            **_same("url title_as_published date_as_published publisher consulted_on archived_url note order"),
+        ),
+        attachment_rows=rows_beside(Attachment.objects.all, "statement", **_same("file title language order")),
+        topic_rows=_linked(StatementTopic, "topic", language),
+        place_rows=_linked(StatementPlace, "place", language),
+        citation_rows=rows_beside(
+            confirmed.all,
+            "statement",
+            **_same("raw pinpoint anchor language"),
+            slug="document__slug",
+            symbol="document__symbol",
+            title="document__title",
+            title_language="document__language",
+            url="document__url",
+        ),
+        relation_rows=_related("statement", "to"),
+        relation_to_it_rows=_related("to", "statement"),
+        version_rows=rows_beside(
+            Version.objects.all, "record_id", **_same("number kind public_note published_at content_hash")
+        ),
+        before=row_beside(
+            lambda position: Statement.objects.filter(position__lt=position).order_by("-position"),
+            of="position",
+            **NEIGHBOUR,
+        ),
+        after=row_beside(
+            lambda position: Statement.objects.filter(position__gt=position).order_by("position"),
+            of="position",
+            **NEIGHBOUR,
+        ),
     )
 
 
@@ -163,7 +164,8 @@ class StatementRecord:
         self.statement = statement
         order = fallback_order(get_language() or "en", statement.original_language)
         # Sorted here, because "the next best language" is the reader's matter and not the database's.
-        self.texts = sorted(statement.texts.all(), key=lambda text: order.index(text.language))
+        texts = [StatementText(**row) for row in rows_of(statement.text_rows)]
+        self.texts = sorted(texts, key=lambda text: order.index(text.language))
 
     @property
     def text(self):

@@ -8,7 +8,7 @@ from statements.figures import by_year
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
 from statements.rows import statement_rows, with_rows
-from unhub.web.addresses import date_path
+from unhub.web.addresses import date_path, page_path
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
@@ -25,8 +25,8 @@ def statement_list(request):
     )
     page = paginate(request, filterset.qs, NEWEST_FIRST)
     search = {name: values for name, values in as_lists(request.GET).items() if name not in NOT_OF_THE_SEARCH}
-    action = reverse("statements:list")
-    feed_path = with_query(reverse("statements:feed"), search)
+    action = page_path("statements:list")
+    feed_path = with_query(page_path("statements:feed"), search)
     description = filterset.describe()
     head = page_head(
         request,
@@ -80,7 +80,7 @@ def formats(search):
     return [
         {
             "label": _("Atom feed"),
-            "url": with_query(reverse("statements:feed"), search),
+            "url": with_query(page_path("statements:feed"), search),
             "media_type": "application/atom+xml",
         },
         {

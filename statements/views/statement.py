@@ -19,6 +19,7 @@ from statements.rows import day_url
 from statements.views.archive import month_url, year_url
 from statements.views.moved import redirect_to_record
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
+from unhub.web.addresses import page_path
 from unhub.web.feeds import feed_id
 from unhub.web.pages import crumb, page_head, publisher
 from unhub.web.paging import absolute
@@ -30,7 +31,7 @@ IDS_OF_PARAGRAPHS = re.compile(r'(<(?:h[2-4]|p|li)\b[^<>]*? id=")(?=p-)')
 
 @only_parameters()
 def statement(request, year, month, day, slug):
-    """A statement at its address, or the redirect from an address it had. Two queries for what is there."""
+    """A statement at its address, or the redirect from an address it had. One query for what is there."""
     try:
         on = datetime.date(int(year), int(month), int(day))
     except ValueError as error:
@@ -53,7 +54,7 @@ def statement_page(request, record):
         description=_description(record, attributions),
         path=path,
         crumbs=[
-            crumb(_("Statements"), reverse("statements:list")),
+            crumb(_("Statements"), page_path("statements:list")),
             crumb(str(on.year), year_url(on.year)),
             crumb(format_date(on, "F Y"), month_url(on.year, on.month)),
             crumb(record.day_in_words, day_url(on)),

@@ -6,11 +6,12 @@
 """
 
 from django.conf import settings
-from django.urls import reverse, translate_url
+from django.urls import translate_url
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from unhub.text.languages import html_lang
+from unhub.web.addresses import page_path
 from unhub.web.jsonld import dumps
 from unhub.web.paging import absolute
 from unhub.web.parameters import as_lists, with_query
@@ -31,7 +32,7 @@ def page_head(request, *, title, description="", path=None, crumbs=(), data=None
     list). `crumbs` are the steps between the home page and this one. `data` is the page's own schema.org object.
     """
     path = path or canonical_path(request)
-    steps = [crumb(_("Home"), reverse("home")), *crumbs]
+    steps = [crumb(_("Home"), page_path("home")), *crumbs]
     graph = [data] if data else []
     if crumbs:
         graph.append(breadcrumb_list([*steps, crumb(title, path)]))
