@@ -12,7 +12,16 @@ DOCUMENTS = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING
 )
 # Made by running unhub, or a file that each app has under this name.
 NOT_IN_THE_TREE = {"var/", "media/", "static/", ".venv/bin/python"}
-EACH_APP_HAS = {"models.py", "models/", "admin.py", "filters.py", "serializers.py", "urls.py", "views.py"}
+EACH_APP_HAS = {
+    "vocabularies.py",
+    "models.py",
+    "models/",
+    "admin.py",
+    "filters.py",
+    "serializers.py",
+    "urls.py",
+    "views.py",
+}
 
 parametrize_documents = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=[str(document.relative_to(ROOT)) for document in DOCUMENTS]
