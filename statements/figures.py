@@ -9,7 +9,9 @@ from statements.models import Tally
 from unhub.web.charts import Count as Column
 from unhub.web.remembered import remembered
 
-YEARS = f'SELECT SUBSTR("key", 1, 4), SUM(statements) FROM {Tally._meta.db_table} WHERE "of" = %s GROUP BY 1 ORDER BY 1'
+YEARS = (
+    f'SELECT SUBSTR("key", 1, 4), SUM(statements) FROM {Tally._meta.db_table} WHERE "of" = %s GROUP BY 1 ORDER BY 1'
+)
 
 
 def by_month(request):

@@ -597,7 +597,7 @@ def test_a_statement_costs_two_queries_however_much_it_holds(client):
     for _number in range(5):
         AttributionDraft.objects.create(draft=joint, role="signatory", organisation=make_organisation())
     publish(joint, by=None)
-    assert queries_of(client, Statement.objects.get(pk=joint.pk).get_absolute_url()) == 3
+    assert queries_of(client, Statement.objects.get(pk=joint.pk).get_absolute_url()) == 2
 
 
 def test_no_page_reads_a_session_or_sets_a_cookie(client):
