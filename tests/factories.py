@@ -8,6 +8,7 @@ import itertools
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from organisations.drafts.models import OrganisationDraft, OrganisationTextDraft
 from organisations.models import (
@@ -27,7 +28,10 @@ from statements.drafts.models import (
     StatementSymbolDraft,
     StatementTextDraft,
 )
-from statements.models import Document, LabelAlias, Statement, StatementType, Topic
+from statements.models import Attribution, Document, LabelAlias, Statement, StatementText, StatementType, Topic
+from statements.models.position import first_position
+from statements.tallies import recount_everything
+from unhub.publishing.doors import open_door
 from unhub.publishing.reference import record_reference_change
 from unhub.publishing.services import open_draft, publish, withdraw
 from unhub.text.slugs import slugify_title
@@ -217,3 +221,33 @@ def make_withdrawn_statement(title=None, notice="Issued in error.", **fields):
     live = make_statement(title, **fields)
     withdraw(live, by=None, public_notice=notice)
     return Statement.objects.get(pk=live.pk)
+
+
+def make_statements_in_bulk(number):
+    """That many statements in bulk, through an open door, in half of which one of two bodies speaks."""
+    now, day = timezone.now(), datetime.date(2016, 1, 1)
+    kind = make_type("Bulk")
+    bodies = [make_organisation(f"Bulk {n}", slug=f"bulk-{n}") for n in (1, 2)]
+    statements, texts, attributions = [], [], []
+    for n in range(number):
+        issued_on = day + datetime.timedelta(days=n)
+        statement = Statement(
+            issued_on=issued_on,
+            type=kind,
+            slug=f"bulk-{n}",
+            title=f"Bulk {n}",
+            position=first_position(issued_on, 1),
+            published_at=now,
+            updated_at=now,
+        )
+        statements.append(statement)
+        texts.append(StatementText(statement=statement, title=f"Bulk {n}", position=statement.position))
+        body = bodies[n % 2]
+        attributions.append(
+            Attribution(statement=statement, organisation=body, body=body, position=statement.position)
+        )
+    with open_door():
+        Statement.objects.bulk_create(statements)
+        StatementText.objects.bulk_create(texts)
+        Attribution.objects.bulk_create(attributions)
+        recount_everything()

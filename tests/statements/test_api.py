@@ -3,13 +3,10 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from organisations.drafts.models import FormerNameDraft
 from organisations.models import Organisation
-from statements.models import Attribution, Citation, Statement, StatementRelation, StatementText, StatementType
-from statements.models.position import first_position
-from statements.tallies import recount_everything
+from statements.models import Citation, Statement, StatementRelation, StatementType
 from tests.factories import (
     make_appointment,
     make_capacity,
@@ -22,6 +19,7 @@ from tests.factories import (
     make_post,
     make_statement,
     make_statement_draft,
+    make_statements_in_bulk,
     make_topic,
     make_type,
     make_withdrawn_statement,
@@ -342,36 +340,6 @@ def test_any_site_may_read(client, full):
 # --- what it costs ----------------------------------------------------------------------------------------------------
 
 
-def make_many(number):
-    """That many statements in bulk, through an open door, in half of which one of two bodies speaks."""
-    now, day = timezone.now(), datetime.date(2016, 1, 1)
-    kind = make_type("Bulk")
-    bodies = [make_organisation(f"Bulk {n}", slug=f"bulk-{n}") for n in (1, 2)]
-    statements, texts, attributions = [], [], []
-    for n in range(number):
-        issued_on = day + datetime.timedelta(days=n)
-        statement = Statement(
-            issued_on=issued_on,
-            type=kind,
-            slug=f"bulk-{n}",
-            title=f"Bulk {n}",
-            position=first_position(issued_on, 1),
-            published_at=now,
-            updated_at=now,
-        )
-        statements.append(statement)
-        texts.append(StatementText(statement=statement, title=f"Bulk {n}", position=statement.position))
-        body = bodies[n % 2]
-        attributions.append(
-            Attribution(statement=statement, organisation=body, body=body, position=statement.position)
-        )
-    with open_door():
-        Statement.objects.bulk_create(statements)
-        StatementText.objects.bulk_create(texts)
-        Attribution.objects.bulk_create(attributions)
-        recount_everything()
-
-
 @pytest.mark.parametrize("number", [5, 50, 5000])
 @pytest.mark.parametrize(
     ("query", "queries"),
@@ -379,7 +347,7 @@ def make_many(number):
 )
 def test_a_list_costs_as_many_queries_whatever_its_length(client, django_assert_num_queries, number, query, queries):
     """The content version, each record named, the page and its count."""
-    make_many(number)
+    make_statements_in_bulk(number)
     with django_assert_num_queries(queries):
         answer = client.get(f"{STATEMENTS}?{query}").json()
     assert answer["count"] == (number if not query else (number + 1) // 2 - ("issued_from" in query))
