@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Choices stay where they are used: as components they would need names, and say less.
     "POSTPROCESSING_HOOKS": ["unhub.web.errors.document_errors"],
+    "GET_LIB_DOC_EXCLUDES": "unhub.web.viewsets.not_for_readers",
 }
 
 # Shared caches (nginx, a CDN) may hand out a public answer for this many seconds without asking.

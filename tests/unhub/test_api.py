@@ -1,5 +1,6 @@
 """The API as a whole: its description and its guide say what it does."""
 
+import json
 import re
 from pathlib import Path
 
@@ -59,6 +60,11 @@ def test_every_operation_can_only_be_read_and_says_what_can_go_wrong(operations)
     for path, operation in operations.items():
         assert {"200", "304", "400", "405", "406", "414", "503"} <= operation["responses"].keys(), path
         assert ("404" in operation["responses"]) == ("{" in path)
+
+
+def test_what_developers_tell_each_other_is_not_in_the_description():
+    text = json.dumps(SchemaGenerator().get_schema(request=None, public=True))
+    assert not re.findall(r"queryset|with_rows|represent\(|Django|DRF|serializer", text)
 
 
 def test_every_parameter_is_described(operations):

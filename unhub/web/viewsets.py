@@ -3,11 +3,12 @@
 import uuid
 
 from django.http import Http404
+from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 
 from unhub.web.parameters import or_empty, read_date
-from unhub.web.serializing import SELECTION_PARAMETERS
+from unhub.web.serializing import SELECTION_PARAMETERS, RecordSerializer
 
 AS_OF = OpenApiParameter(
     "as_of",
@@ -68,3 +69,8 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(parameters=SELECTION_PARAMETERS)
     def retrieve(self, request, *args, **kwargs):
         return super().retrieve(request, *args, **kwargs)
+
+
+def not_for_readers():
+    """Classes whose docstrings, and those of their bases, are no part of the API's description (a setting of it)."""
+    return [*get_lib_doc_excludes(), RecordViewSet, RecordSerializer]
