@@ -1,4 +1,4 @@
-"""What an answer costs the server: `python bench/answers.py /tmp/archive [--requests 40]` (a folder made by bench/archive.py).
+"""What an answer costs the server: `python bench/answers.py ../archive [--requests 40]` (a folder made by bench/archive.py).
 
 Runs the site's own WSGI application in this process, under production settings, and prints per address: CPU milliseconds
 (median of the process's own time), queries, bytes, and how many times what it costs to have Django hand out ready bytes,

@@ -1,4 +1,4 @@
-"""Fills an empty data folder with a made-up archive to measure on: `python bench/archive.py 100000 /tmp/archive`.
+"""Fills an empty data folder with a made-up archive to measure on: `python bench/archive.py 100000 ../archive`.
 
 Deterministic, and the archive of 10,000 statements is the beginning of that of 100,000, so that what grows between two
 measurements is the archive alone. Rows are written in bulk behind an open door, as an importer would.
