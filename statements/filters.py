@@ -1,6 +1,6 @@
 """How lists of statements, types, topics and documents are narrowed: the same on their pages, in the API and in feeds.
 
-    filterset = StatementFilter(request.GET, Statement.objects.for_list(), request=request, extra_parameters=PAGING_PARAMETERS)
+    filterset = StatementFilter(request.GET, Statement.objects.all(), request=request, extra_parameters=PAGING_PARAMETERS)
     page = paginate(request, filterset.qs, NEWEST_FIRST)
     entries = NEWEST_FIRST.ordered(filterset.qs)[:50]
 

@@ -1,7 +1,7 @@
 """Statements as the public sees them."""
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -36,13 +36,6 @@ class StatementQuerySet(GuardedQuerySet):
     def with_address_of(self, record):
         """Those that stand at the address the given record (live or draft) asks for."""
         return self.filter(issued_on=record.issued_on, slug=record.slug)
-
-    def for_list(self):
-        """With all that a row of a list shows: two queries besides the statements' own, however many."""
-        return self.select_related("type").prefetch_related(
-            Prefetch("attributions", Attribution.objects.with_names()),
-            Prefetch("texts", StatementText.objects.for_list()),
-        )
 
 
 class Statement(StatementContent, PublishedRecord):
@@ -104,12 +97,6 @@ class Statement(StatementContent, PublishedRecord):
         return sorted(text.language for text in self.texts.all())
 
 
-class StatementTextQuerySet(GuardedQuerySet):
-    def for_list(self):
-        """Without the body, which lists do not show."""
-        return self.only("statement_id", "language", "status", "title", "summary", "text_hash")
-
-
 class StatementText(StatementTextContent, Guarded):
     """A statement in one language, as published."""
 
@@ -118,8 +105,6 @@ class StatementText(StatementTextContent, Guarded):
     body_html = models.TextField(blank=True, editable=False)
     text_hash = models.CharField(_("fingerprint"), max_length=64, blank=True, editable=False)
     position = models.BigIntegerField(default=0, editable=False)
-
-    objects = StatementTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text")
