@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin.fields import admin_address
 from unhub.publishing.admin.lists import MAX_SEARCH
-from unhub.publishing.admin.records import may_see
+from unhub.publishing.admin.permissions import may_see
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import Version
 from unhub.publishing.records import record_model_of

@@ -55,8 +55,11 @@ class Organisation(OrganisationContent, PublishedRecord):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         permissions = [
+            ("review_organisation", _("Can review organisations")),
             ("publish_organisation", _("Can publish organisations")),
-            ("withdraw_organisation", _("Can withdraw organisations")),
+            ("publish_unreviewed_organisation", _("Can publish organisations without review")),
+            ("withdraw_organisation", _("Can withdraw, restore, remove and merge organisations")),
+            ("redact_organisation", _("Can take out of organisations what the law demands")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="an_organisation_has_an_address_of_its_own"),

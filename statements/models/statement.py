@@ -57,8 +57,11 @@ class Statement(StatementContent, PublishedRecord):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         permissions = [
+            ("review_statement", _("Can review statements")),
             ("publish_statement", _("Can publish statements")),
-            ("withdraw_statement", _("Can withdraw statements")),
+            ("publish_unreviewed_statement", _("Can publish statements without review")),
+            ("withdraw_statement", _("Can withdraw, restore, remove and merge statements")),
+            ("redact_statement", _("Can take out of statements what the law demands")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["issued_on", "slug"], name="a_statement_has_an_address_of_its_own"),

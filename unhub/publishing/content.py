@@ -3,6 +3,9 @@
 import datetime
 import uuid
 
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
 SCHEMA = 1
 
 
@@ -40,3 +43,50 @@ def _plain(value):
     if isinstance(value, uuid.UUID):
         return str(value)
     return str(value)
+
+
+def fill_draft(kind, draft, content):
+    """Writes content as `describe` gave it into a draft, whatever was in there. Returns what could not be kept, in words.
+
+    Reads content of any age: unknown keys are ignored, missing ones get the field's default. What it referred to and is no longer
+    there is left out; a row that is nothing without it goes too. One query per reference, three per child.
+    """
+    lost = []
+    _read(kind.fields, draft, content, lost)
+    draft.save()
+    for name in kind.many:
+        related = getattr(draft, name)
+        wanted = set(content.get(name) or ())
+        there = related.model._default_manager.filter(pk__in=wanted)
+        related.set(there)
+        lost += [str(related.model._meta.verbose_name)] * (len(wanted) - len(there))
+    for child in kind.children:
+        child.draft.objects.filter(draft=draft).delete()
+        for data in content.get(child.name) or ():
+            row = child.draft(pk=uuid.UUID(data["id"]), draft=draft)
+            before = len(lost)
+            if not _read(child.fields, row, data, lost):
+                continue
+            try:
+                with transaction.atomic():
+                    row.save(force_insert=True)
+            except IntegrityError:
+                # An attribution is nothing without its speaker, though the column may be empty.
+                if len(lost) == before:
+                    raise
+    return [_("A reference is no longer there and was left out: %(what)s.") % {"what": what} for what in lost]
+
+
+def _read(fields, row, data, lost):
+    """Sets the fields of a row from plain data; False if something it cannot be without is gone."""
+    for f in fields:
+        if f.primary_key or f.name not in data:
+            continue
+        value = f.to_python(data[f.name]) if data[f.name] is not None or f.null else f.get_default()
+        if f.is_relation and value is not None and not f.related_model._default_manager.filter(pk=value).exists():
+            lost.append(str(f.verbose_name))
+            if not f.null:
+                return False
+            value = None
+        setattr(row, f.attname, value)
+    return True

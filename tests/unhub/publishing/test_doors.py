@@ -10,8 +10,9 @@ from tests.factories import make_capacity, make_organisation, make_person, make_
 from unhub.publishing.doors import ClosedDoor, Guarded, GuardedQuerySet, open_door
 
 pytestmark = pytest.mark.django_db
-# Tables of the site's own bookkeeping, which hold nothing the public reads as content.
-UNGUARDED = {"ContentVersion", "Version", "Transition"}
+# Tables of the site's own bookkeeping and of the editors' desk, which hold nothing the public reads as content.
+UNGUARDED = {"ContentVersion", "Version", "Transition", "UnreviewedVersion", "Redaction", "Report"}
+UNGUARDED |= {"DraftSave", "Autosave", "OpenForm", "PreviewLink", "Preferences"}
 
 
 def public_models():

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin.fields import Picker, admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
+from unhub.publishing.admin.permissions import may, may_see
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import Transition, Version
 from unhub.publishing.records import Record, record_model_of
@@ -73,17 +74,6 @@ class WithdrawForm(forms.Form):
         help_text=_("Why it is withdrawn. Shown above the text, which stays readable at its address."),
         error_messages={"required": _("Say in a public notice why it is withdrawn.")},
     )
-
-
-def may(user, action, kind):
-    """Whether a person may do this to records of a kind: publish and withdraw are rights over live ones, the rest over drafts."""
-    opts = (kind.draft if action in {"view", "add", "change", "delete"} else kind.live)._meta
-    name = kind.name if action in {"publish", "withdraw"} else opts.model_name
-    return user.is_active and user.has_perm(f"{opts.app_label}.{action}_{name}")
-
-
-def may_see(user, kind):
-    return any(may(user, action, kind) for action in ("view", "change", "publish", "withdraw"))
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -1,0 +1,36 @@
+"""The tables of publishing: what records have in common, their versions, the log of what happened, and the editors' desk."""
+
+from unhub.publishing.models.desk import Autosave, DraftSave, OpenForm, Preferences, PreviewLink, Report
+from unhub.publishing.models.log import Change, FormerAddress, Transition, former_address_taken
+from unhub.publishing.models.records import ContentRow, DraftRecord, PublishedRecord, ReferenceRecord
+from unhub.publishing.models.versions import (
+    CHOSEN_BY_EDITORS,
+    ChangeKind,
+    Redaction,
+    Tombstone,
+    UnreviewedVersion,
+    Version,
+)
+
+__all__ = [
+    "CHOSEN_BY_EDITORS",
+    "Autosave",
+    "Change",
+    "ChangeKind",
+    "ContentRow",
+    "DraftRecord",
+    "DraftSave",
+    "FormerAddress",
+    "OpenForm",
+    "Preferences",
+    "PreviewLink",
+    "PublishedRecord",
+    "Redaction",
+    "ReferenceRecord",
+    "Report",
+    "Tombstone",
+    "Transition",
+    "UnreviewedVersion",
+    "Version",
+    "former_address_taken",
+]
