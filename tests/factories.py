@@ -33,7 +33,7 @@ from statements.models.position import first_position
 from statements.tallies import recount_everything
 from unhub.publishing.doors import open_door
 from unhub.publishing.reference import record_reference_change
-from unhub.publishing.services import open_draft, publish, withdraw
+from unhub.publishing.services import approve, open_draft, publish, submit, withdraw
 from unhub.text.slugs import slugify_title
 
 _numbers = itertools.count(1)
@@ -54,6 +54,12 @@ def make_user(username=None, *permissions, **fields):
         app_label, codename = permission.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
     return user
+
+
+def make_approved(draft, *, by=None):
+    """Submits and approves a draft, each by somebody else."""
+    submit(draft, by=by or make_user())
+    return approve(draft, by=make_user())
 
 
 def make_administrator(username="administrator"):

@@ -54,6 +54,7 @@ class OrganisationRecordAdmin(RecordAdmin):
     search_fields = ["name", "acronym", "slug"]
     search_help_text = _("Name, acronym or address")
     ordering = ["sort_name"]
+    source_of_target = OrganisationRelation._meta.get_field("object")
 
     def complete_rows(self, rows):
         super().complete_rows(rows)

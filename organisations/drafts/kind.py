@@ -49,6 +49,11 @@ def finish(live):
         text.save(update_fields=["profile_html", "text_hash"])
 
 
+def title(content):
+    texts = {text.get("language"): text.get("name", "") for text in content.get("texts") or ()}
+    return next((texts[code] for code in fallback_order("en", "en") if texts.get(code)), "") or _("Unnamed body")
+
+
 def text_hashes(live):
     return {text.language: text.text_hash for text in live.texts.all() if text.text_hash}
 
@@ -56,6 +61,7 @@ def text_hashes(live):
 ORGANISATION = register(
     ContentKind(
         name="organisation",
+        title=title,
         live=Organisation,
         draft=OrganisationDraft,
         children=(

@@ -6,7 +6,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from statements.drafts.models import AttributionDraft, StatementDraft, StatementRecord
-from statements.models import Attribution, Citation, Statement, StatementSymbol, StatementText, StatementType
+from statements.models import (
+    Attribution,
+    Citation,
+    Statement,
+    StatementRelation,
+    StatementSymbol,
+    StatementText,
+    StatementType,
+)
 from unhub.publishing.admin import AutocompleteFilter, LiveAdmin, RecordAdmin, admin_address
 from unhub.publishing.admin.lists import DateFilter
 from unhub.publishing.admin.records import MineFilter, StateFilter
@@ -81,6 +89,7 @@ class StatementRecordAdmin(RecordAdmin):
     search_help_text = _("Title, document symbol or address")
     ordering = ["-position"]
     source_of_filter = OrganisationFilter.source
+    source_of_target = StatementRelation._meta.get_field("to")
 
     def get_search_results(self, request, queryset, search_term):
         found, distinct = super().get_search_results(request, queryset, search_term)

@@ -135,6 +135,17 @@ def finish(live):
     recount(live.tallied_before ^ tallied_under(live.pk))
 
 
+def title(content):
+    texts = {text.get("language"): text.get("title", "") for text in content.get("texts") or ()}
+    return texts.get(content.get("original_language")) or next(iter(texts.values()), "") or _("Untitled statement")
+
+
+def take_out(live):
+    tallied = tallied_under(live.pk)
+    live.delete()
+    recount(tallied)
+
+
 def address(record):
     return f"{record.issued_on:%Y/%m/%d}/{record.slug}"
 
@@ -162,5 +173,7 @@ STATEMENT = register(
         finish=finish,
         address=address,
         text_hashes=text_hashes,
+        title=title,
+        take_out=take_out,
     )
 )

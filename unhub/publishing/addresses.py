@@ -6,12 +6,15 @@ from unhub.publishing.models import FormerAddress
 def file_former_address(record_type, record_id, *, former, current):
     """Files the address a record is leaving, so that it redirects for ever. Two queries when the address changed, else none.
 
-    Runs inside an open door. A record that returns to an address it had takes it back.
+    Runs inside an open door. A record that returns to an address it had takes it back; "" stands for no address at all.
     """
-    if not former or former == current:
+    if former == current:
         return
     FormerAddress.objects.filter(record_type=record_type, address=current, record_id=record_id).delete()
-    FormerAddress.objects.update_or_create(record_type=record_type, address=former, defaults={"record_id": record_id})
+    if former:
+        FormerAddress.objects.update_or_create(
+            record_type=record_type, address=former, defaults={"record_id": record_id}
+        )
 
 
 def record_at_former_address(record_type, address):

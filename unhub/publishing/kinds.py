@@ -33,6 +33,8 @@ class ContentKind:
     `finish(live)` fills what hangs on the children, after they were written.
     `address(record)` is the part of the address below the list's own; unique among live records.
     `text_hashes(live)` gives the fingerprint of each language's text.
+    `title(content)` is what a record is called, from the content of one of its versions.
+    `take_out(live)` deletes a live record and brings what was counted of it up to date.
     """
 
     name: str
@@ -45,6 +47,8 @@ class ContentKind:
     finish: Callable = field(default=lambda live: None)
     address: Callable = field(default=lambda record: record.slug)
     text_hashes: Callable = field(default=lambda live: {})
+    title: Callable = field(default=lambda content: content["id"])
+    take_out: Callable = field(default=lambda live: live.delete())
 
     @property
     def fields(self):

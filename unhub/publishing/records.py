@@ -11,6 +11,7 @@ from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.kinds import kind_named
+from unhub.publishing.models import DraftRecord
 
 # The day as date.toordinal() counts it, which positions are made of.
 _DAY_NUMBER = {
@@ -29,12 +30,14 @@ SELECT
     draft.created_by_id AS draft_started_by_id,
     draft.edited_by_id AS draft_saved_by_id,
     COALESCE(draft.edited_at, live.updated_at) AS changed_at,
+    CAST(COALESCE(draft.state, '') AS text) AS draft_state,
+    draft.publish_at AS publish_at,
     {live_columns}
 FROM {live} live LEFT JOIN {draft} draft ON draft.id = live.id
 UNION ALL
 SELECT
     draft.id, 'draft', CAST(NULL AS integer), draft.slug, draft.created_by_id, draft.edited_by_id,
-    COALESCE(draft.edited_at, draft.created_at),
+    COALESCE(draft.edited_at, draft.created_at), CAST(draft.state AS text), draft.publish_at,
     {draft_columns}
 FROM {draft} draft WHERE NOT EXISTS (SELECT 1 FROM {live} live WHERE live.id = draft.id)
 """
@@ -73,6 +76,8 @@ class Record(models.Model):
         verbose_name=_("draft last saved by"),
     )
     changed_at = models.DateTimeField(_("last change"))
+    draft_state = models.CharField(_("state of the draft"), max_length=12, choices=DraftRecord.State.choices)
+    publish_at = models.DateTimeField(_("to be published"), null=True)
 
     class Meta:
         abstract = True

@@ -34,7 +34,14 @@ EDITOR = [
     for app, model in (("statements", "statementdraft"), ("organisations", "organisationdraft"))
     for action in ("add", "change", "view")
 ]
-PUBLISHER = [*EDITOR, "statements.publish_statement", "organisations.publish_organisation"]
+PUBLISHER = [
+    *EDITOR,
+    *(
+        f"{app}.{action}_{name}"
+        for app, name in (("statements", "statement"), ("organisations", "organisation"))
+        for action in ("publish", "publish_unreviewed")
+    ),
+]
 
 
 def form_of(draft):
@@ -238,8 +245,8 @@ def test_a_record_goes_from_its_form_to_the_public_and_through_a_correction(publ
     answer = publisher.post(form_of(draft), as_posted(publisher.get(form_of(draft))) | {"_publish": "1"})
     assert answer["Location"] == record_page(draft, "publish")
     page = publisher.get(record_page(draft, "publish"))
-    assert b"version 1" in page.content
-    token = {"draft_token": page.context["draft"].token}
+    assert b"It is public at once." in page.content
+    token = {"draft_token": page.context["draft"].token, "unreviewed": "Breaking news."}
     assert publisher.post(record_page(draft, "publish"), token)["Location"] == record_page(draft)
     live = Statement.objects.get()
     assert "published v1" in publisher.get(record_page(live)).content.decode()
@@ -247,7 +254,7 @@ def test_a_record_goes_from_its_form_to_the_public_and_through_a_correction(publ
     answer = publisher.post(record_page(live, "edit"))
     draft = StatementDraft.objects.get()
     assert answer["Location"] == form_of(draft)
-    token = {"draft_token": draft.token}
+    token = {"draft_token": draft.token, "unreviewed": "A date, nothing else."}
     answer = publisher.post(record_page(live, "publish"), token | {"public_note": "\x00"})
     assert b"Say which kind of change this is." in answer.content
     assert b"Null characters" in answer.content
@@ -275,7 +282,7 @@ def test_what_stands_in_the_way_of_publishing_leads_to_its_field(publisher):
     assert "add at least one attribution" in page.content.decode()
     assert f"{form_of(draft)}#attributions-group" in page.content.decode()
     assert 'id="attributions-group"' in publisher.get(form_of(draft)).content.decode()
-    answer = publisher.post(record_page(draft, "publish"), {"draft_token": draft.token})
+    answer = publisher.post(record_page(draft, "publish"), {"draft_token": draft.token, "unreviewed": "Now."})
     assert answer.status_code == 200
     assert not Statement.objects.exists()
 
@@ -283,7 +290,7 @@ def test_what_stands_in_the_way_of_publishing_leads_to_its_field(publisher):
 def test_a_draft_saved_while_the_publisher_looks_is_not_published_unseen(publisher, anna):
     live = make_statement("A title")
     draft, _created = open_draft(live, by=None)
-    said = {"draft_token": draft.token, "change_kind": "typo", "public_note": "My note"}
+    said = {"draft_token": draft.token, "change_kind": "typo", "public_note": "My note", "unreviewed": "A typo."}
     anna.post(form_of(draft), as_posted(anna.get(form_of(draft))) | {"raw_label": "Unseen"})
     answer = publisher.post(record_page(draft, "publish"), said)
     assert answer.status_code == 409

@@ -16,6 +16,7 @@ from statements.drafts.models import (
 from statements.models import Citation, Statement, StatementText
 from tests.factories import (
     make_appointment,
+    make_approved,
     make_capacity,
     make_document,
     make_organisation,
@@ -40,10 +41,12 @@ from unhub.publishing.services import (
     Conflict,
     Unpublishable,
     WrongState,
+    approve,
     claim_save,
     discard_draft,
     open_draft,
     publish,
+    submit,
     withdraw,
 )
 from unhub.web.models import ContentVersion
@@ -81,7 +84,7 @@ def test_publishing_copies_the_whole_draft_and_removes_it():
         order_in_day=2,
     )
     drafted = describe(kind_named("statement"), draft, live=False)
-    publish(draft, by=make_user())
+    publish(make_approved(draft), by=make_user())
     live = Statement.objects.get()
     assert describe(kind_named("statement"), live) == drafted
     assert (live.pk, live.version_no, live.status, live.title) == (draft.pk, 1, "published", "A title")
@@ -96,7 +99,7 @@ def test_publishing_copies_the_whole_draft_and_removes_it():
 
 def test_the_first_version_says_what_was_published_by_whom_and_its_fingerprints():
     user = make_user()
-    publish(make_statement_draft("A title", body="Hello  *world*"), by=user)
+    publish(make_approved(make_statement_draft("A title", body="Hello  *world*")), by=user)
     live = Statement.objects.get()
     [version] = versions(live)
     assert (version.number, version.kind, version.published_by, version.record_type) == (1, "first", user, "statement")
@@ -365,11 +368,18 @@ def test_discarding_a_draft_leaves_what_is_public():
 def test_every_transition_is_on_record():
     user = make_user()
     draft = make_statement_draft()
+    submit(draft, by=user)
+    approve(draft, by=make_user())
     publish(draft, by=user)
     withdraw(Statement.objects.get(pk=draft.pk), by=user, public_notice="In error.")
     discard_draft(make_statement_draft(), by=user)
     steps = Transition.objects.filter(by=user).order_by("pk").values_list("from_state", "to_state")
-    assert list(steps) == [("draft", "published"), ("published", "withdrawn"), ("draft", "discarded")]
+    assert list(steps) == [
+        ("draft", "submitted"),
+        ("approved", "published"),
+        ("published", "withdrawn"),
+        ("draft", "discarded"),
+    ]
 
 
 # --- reference data ----------------------------------------------------------------------------------------------------

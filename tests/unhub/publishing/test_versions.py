@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 
-from tests.factories import make_administrator, make_statement, make_statement_draft
+from tests.factories import make_administrator, make_approved, make_statement, make_statement_draft
 from unhub.publishing.models import Transition, Version
 from unhub.publishing.services import publish
 from unhub.publishing.triggers import create_triggers
@@ -31,6 +31,6 @@ def test_creating_the_triggers_again_changes_nothing():
 
 def test_an_account_that_published_cannot_be_deleted():
     user = make_administrator()
-    publish(make_statement_draft(), by=user)
+    publish(make_approved(make_statement_draft()), by=user)
     with pytest.raises(ProtectedError):
         user.delete()

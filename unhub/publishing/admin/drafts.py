@@ -186,6 +186,11 @@ class DraftAdmin(EditorsAdmin):
     def has_add_permission(self, request):
         return may(request.user, "add", self.kind) or hasattr(request, "refusal")
 
+    def has_change_permission(self, request, obj=None):
+        # A conflict is shown in the form, with the editor's words, also where they cannot be saved now.
+        is_frozen = obj is not None and obj.is_frozen and not hasattr(request, "refusal")
+        return may(request.user, "change", self.kind, obj) and not is_frozen
+
     def has_delete_permission(self, request, obj=None):
         return False  # the page of the record asks before it discards, and checks the token
 
@@ -223,8 +228,10 @@ class DraftAdmin(EditorsAdmin):
             record_address=admin_address(self.record_model, "change", obj.pk) if obj else "",
             list_address=admin_address(self.record_model),
             list_name=self.record_model._meta.verbose_name_plural,
-            may_publish=may(user, "publish", kind),
-            may_save=may(user, "change", kind) if obj else may(user, "add", kind),
+            may_publish=may(user, "publish_unreviewed", kind, obj),
+            may_save=not (obj and obj.is_frozen)
+            and (may(user, "change", kind, obj) if obj else may(user, "add", kind)),
+            may_submit=may(user, "change", kind, obj),
             problems=problems_of(obj) if obj and request.method == "GET" else [],
             is_live=bool(obj and obj.base_version),
             **{
@@ -296,7 +303,7 @@ class DraftAdmin(EditorsAdmin):
                 "live_version": live.version_no if live else 0,
                 "by": None if was_gone or draft is None else draft.edited_by,
                 "at": None if was_gone or draft is None else draft.edited_at,
-                "take_over": draft.token if draft else "",
+                "take_over": draft.token if draft and not draft.is_frozen else "",
                 "groups": [],
             }
             if draft is not None:
@@ -337,8 +344,10 @@ class DraftAdmin(EditorsAdmin):
 
     def _lead_on(self, request, obj):
         record = admin_address(self.record_model, "change", obj.pk)
-        if "_publish" in request.POST and may(request.user, "publish", self.kind):
+        if "_publish" in request.POST and may(request.user, "publish_unreviewed", self.kind, obj):
             return HttpResponseRedirect(admin_address(self.record_model, "publish", obj.pk))
+        if "_submit" in request.POST and self.has_change_permission(request, obj):
+            return HttpResponseRedirect(admin_address(self.record_model, "submit", obj.pk))
         messages.success(request, gettext("The draft of “%(record)s” is saved.") % {"record": obj})
         if "_close" in request.POST or not self.has_change_permission(request, obj):
             return HttpResponseRedirect(record)

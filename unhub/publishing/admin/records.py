@@ -2,12 +2,10 @@
 
 import uuid
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,60 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin.fields import Picker, admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
+from unhub.publishing.admin.moves import PAGES, Subject, move_page, moves_offered
 from unhub.publishing.admin.permissions import may, may_see
 from unhub.publishing.kinds import all_kinds
-from unhub.publishing.models import Transition, Version
+from unhub.publishing.models import DraftRecord, Tombstone, Transition, Version
 from unhub.publishing.records import Record, record_model_of
-from unhub.publishing.services import (
-    Conflict,
-    Unpublishable,
-    WrongState,
-    discard_draft,
-    open_draft,
-    problems_of,
-    publish,
-    withdraw,
-)
-
-MAX_NOTE = 2000
-CHANGES = [
-    (Version.Kind.CORRECTION, _("Correction: something was wrong and is now right")),
-    (Version.Kind.UPDATE, _("Update: something is new or has changed in the world")),
-    (Version.Kind.TRANSLATION, _("Translation: a language was added or mended")),
-    (Version.Kind.TYPO, _("Typing error: the meaning is the same")),
-]
-
-
-class PublishForm(forms.Form):
-    """What is said in public of a version after the first."""
-
-    change_kind = forms.ChoiceField(
-        label=_("Kind of change"),
-        choices=CHANGES,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say which kind of change this is.")},
-    )
-    public_note = forms.CharField(
-        label=_("Public note"),
-        max_length=MAX_NOTE,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "dir": "auto"}),
-        help_text=_(
-            "What changed, in a sentence readers understand. It is published with the version and stays for ever."
-        ),
-        error_messages={"required": _("Say in a public note what changed. Every change after publication is public.")},
-    )
-
-
-class WithdrawForm(forms.Form):
-    """What is said in public of a withdrawal."""
-
-    public_notice = forms.CharField(
-        label=_("Public notice"),
-        max_length=MAX_NOTE,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "dir": "auto"}),
-        help_text=_("Why it is withdrawn. Shown above the text, which stays readable at its address."),
-        error_messages={"required": _("Say in a public notice why it is withdrawn.")},
-    )
+from unhub.publishing.services import WrongState, open_draft
+from unhub.publishing.workflow import STATES, moment_in_words
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -81,11 +32,17 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("drafts", _("with a draft")), *Record.State.choices]
+        return [
+            ("drafts", _("with a draft")),
+            *((state, label) for state, label in DraftRecord.State.choices if state != DraftRecord.State.DRAFT),
+            *Record.State.choices,
+        ]
 
     def queryset(self, request, queryset):
         if self.value() == "drafts":
             return queryset.filter(state__in=[Record.State.DRAFT, Record.State.REVISING])
+        if self.value() in {DraftRecord.State.SUBMITTED, DraftRecord.State.APPROVED, DraftRecord.State.SCHEDULED}:
+            return queryset.filter(draft_state=self.value())
         return queryset.filter(state=self.value()) if self.value() in Record.State.values else queryset
 
 
@@ -111,6 +68,7 @@ class RecordAdmin(EditorsAdmin):
     actions = None
     change_list_template = "admin/publishing/record_list.html"
     source_of_filter = None  # a model field leading to what the list can be narrowed by through a picker
+    source_of_target = None  # a model field leading to live records of the kind: how a picker finds what to merge into
 
     @property
     def kind(self):
@@ -183,11 +141,12 @@ class RecordAdmin(EditorsAdmin):
 
         return [
             page("edit", self.edit_view, "edit"),
-            page("publish", self.publish_view, "publish"),
-            page("discard", self.discard_view, "discard"),
-            page("withdraw", self.withdraw_view, "withdraw"),
+            *(page(name.replace("_", "-"), self._page_of(name), name) for name in PAGES),
             *super().get_urls(),
         ]
+
+    def _page_of(self, name):
+        return lambda request, pk: move_page(self, request, pk, name)
 
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
@@ -201,16 +160,19 @@ class RecordAdmin(EditorsAdmin):
         """The record's own page: its state, its versions, what can be done with it. Some ten queries."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        pk = key(object_id)
-        live, draft = self._both(pk)
-        if not (live or draft):
+        kind, subject = self.kind, Subject.find(self.kind, key(object_id))
+        if subject.record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        kind = self.kind
+        if not may_see(request.user, kind, subject.record):
+            raise PermissionDenied
+        pk, live, draft, tombstone = subject.pk, subject.live, subject.draft, subject.tombstone
+        into = kind.live.objects.filter(pk=tombstone.into_id).first() if tombstone and tombstone.into_id else None
         context = {
-            **self._context(request, pk, live, draft),
-            "title": str(live or draft),
-            "live": live,
-            "draft": draft,
+            **self.page_context(request, subject),
+            "title": subject.title,
+            "unreviewed": subject.unreviewed,
+            "into": into,
+            "into_address": admin_address(self.model, "change", into.pk) if into else "",
             "public_address": public_address(live) if live else "",
             "api_address": api_address(kind, pk) if live else "",
             "versions": Version.objects.filter(record_id=pk)
@@ -222,10 +184,11 @@ class RecordAdmin(EditorsAdmin):
                 for transition in Transition.objects.filter(record_id=pk).select_related("by").order_by("-pk")[:50]
             ],
             "links": self.record_links(request, live) if live else [],
-            "may_edit": may(request.user, "change", kind) and not (live and live.is_withdrawn),
-            "may_publish": draft and may(request.user, "publish", kind),
-            "may_discard": draft and may(request.user, "delete", kind),
-            "may_withdraw": live and not live.is_withdrawn and may(request.user, "withdraw", kind),
+            "may_edit": may(request.user, "change", kind, subject.record)
+            and not (draft and draft.is_frozen)
+            and not (live and live.is_withdrawn)
+            and (draft or live),
+            "moves": moves_offered(subject, request.user, self),
         }
         return TemplateResponse(request, "admin/publishing/record.html", context)
 
@@ -235,154 +198,49 @@ class RecordAdmin(EditorsAdmin):
 
     def edit_view(self, request, pk):
         """Opens the draft of a record, or makes it, then leads to its form. A POST: on a GET nothing is written."""
-        if not may(request.user, "change", self.kind):
+        subject = Subject.find(self.kind, pk)
+        if not may(request.user, "change", self.kind, subject.record):
             raise PermissionDenied
-        live, draft = self._both(pk)
-        if request.method == "POST" and live and not draft:
+        draft = subject.draft
+        if request.method == "POST" and subject.live and not draft:
             try:
-                draft, _created = open_draft(live, by=request.user)
+                draft, _created = open_draft(subject.live, by=request.user)
             except WrongState as error:
                 messages.error(request, str(error))
         if draft and request.method == "POST":
             return HttpResponseRedirect(admin_address(draft, "change"))
         return HttpResponseRedirect(admin_address(self.model, "change", pk))
 
-    def publish_view(self, request, pk):
-        """What stands in the way of publishing, or the question what to say of the change. Publishes on a POST."""
-        if not may(request.user, "publish", self.kind):
-            raise PermissionDenied
-        live, draft = self._both(pk)
-        if draft is None:
-            return self._no_draft(request, pk)
-        form, refusal, problems, status = None, "", None, 200
-        if draft.base_version:
-            form = PublishForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and (form is None or form.is_valid()):
-            said = form.cleaned_data if form else {}
-            try:
-                version = publish(draft, by=request.user, token=request.POST.get("draft_token", ""), **said)
-            except Unpublishable as error:
-                problems, status = error.problems, 200
-            except (Conflict, WrongState) as error:
-                refusal, status = str(error), 409
-            except IntegrityError:
-                refusal = gettext("Something this record refers to was changed at the same moment. Try once more.")
-                status = 409
-            else:
-                messages.success(
-                    request,
-                    gettext("“%(record)s” is published: version %(number)d.")
-                    % {"record": self.kind.live.objects.get(pk=pk), "number": version.number},
-                )
-                return HttpResponseRedirect(admin_address(self.model, "change", pk))
-            # After a conflict the page shows, and its button names, what is there now.
-            live, draft = self._both(pk)
-            if draft is None:
-                return self._no_draft(request, pk, refusal)
-        if problems is None:
-            problems = problems_of(draft)
-        context = {
-            **self._context(request, pk, live, draft),
-            "title": gettext("Publish “%(record)s”") % {"record": draft},
-            "draft": draft,
-            "live": live,
-            "form": form,
-            "refusal": refusal,
-            "problems": [
-                (problem, f"{admin_address(draft, 'change')}#{self.anchor_of(problem)}") for problem in problems
-            ],
-            "next_version": draft.base_version + 1,
-        }
-        return TemplateResponse(request, "admin/publishing/publish.html", context, status=status)
-
-    def discard_view(self, request, pk):
-        """Asks whether to throw the draft away; does so on a POST."""
-        if not may(request.user, "delete", self.kind):
-            raise PermissionDenied
-        live, draft = self._both(pk)
-        if draft is None:
-            return self._no_draft(request, pk)
-        refusal, status = "", 200
-        if request.method == "POST":
-            name = str(draft)
-            try:
-                discard_draft(draft, by=request.user, token=request.POST.get("draft_token", ""))
-            except Conflict as error:
-                refusal, status = str(error), 409
-                live, draft = self._both(pk)
-                if draft is None:
-                    return self._no_draft(request, pk, refusal)
-            else:
-                messages.success(request, gettext("The draft of “%(record)s” is discarded.") % {"record": name})
-                if live:
-                    return HttpResponseRedirect(admin_address(self.model, "change", pk))
-                return HttpResponseRedirect(admin_address(self.model))
-        context = {
-            **self._context(request, pk, live, draft),
-            "title": gettext("Discard the draft of “%(record)s”?") % {"record": draft},
-            "draft": draft,
-            "live": live,
-            "refusal": refusal,
-        }
-        return TemplateResponse(request, "admin/publishing/discard.html", context, status=status)
-
-    def withdraw_view(self, request, pk):
-        """Asks for the public notice; withdraws on a POST."""
-        if not may(request.user, "withdraw", self.kind):
-            raise PermissionDenied
-        live, draft = self._both(pk)
-        if live is None:
-            return self._no_draft(request, pk, gettext("Only what is published can be withdrawn."))
-        form = WithdrawForm(request.POST if request.method == "POST" else None)
-        refusal, status = "", 200
-        if request.method == "POST" and form.is_valid():
-            try:
-                withdraw(live, by=request.user, **form.cleaned_data)
-            except (Conflict, WrongState, Unpublishable) as error:
-                refusal, status = str(error), 409
-            else:
-                messages.success(request, gettext("“%(record)s” is withdrawn.") % {"record": live})
-                return HttpResponseRedirect(admin_address(self.model, "change", pk))
-        context = {
-            **self._context(request, pk, live, draft),
-            "title": gettext("Withdraw “%(record)s”") % {"record": live},
-            "live": live,
-            "draft": draft,
-            "form": form,
-            "refusal": refusal,
-        }
-        return TemplateResponse(request, "admin/publishing/withdraw.html", context, status=status)
-
     def anchor_of(self, problem):
         """Where in the draft's form a problem is mended."""
         rows = {child.name for child in self.kind.children}
         return f"{problem.field}-group" if problem.field in rows else f"id_{problem.field}"
 
-    def _both(self, pk):
-        kind = self.kind
-        return kind.live.objects.filter(pk=pk).first(), kind.draft.objects.filter(pk=pk).first()
-
-    def _context(self, request, pk, live, draft):
-        record = self.model(pk=pk, version_no=live.version_no if live else None, state=state_of(live, draft))
+    def page_context(self, request, subject):
+        """What every page of a record takes (admin/publishing/page.html)."""
+        live, draft = subject.live, subject.draft
+        record = self.model(
+            pk=subject.pk,
+            version_no=live.version_no if live else None,
+            state=state_of(live, draft) if live or draft else subject.tombstone.reason,
+            draft_state=draft.state if draft else "",
+            publish_at=draft.publish_at if draft else None,
+        )
         record.drafted_by = str((draft.edited_by or draft.created_by or "") if draft else "")
         return {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
             "media": self.media,
             "record": record,
+            "record_title": subject.title,
+            "live": live,
+            "draft": draft,
+            "tombstone": subject.tombstone,
             "state": state_in_words(record),
-            "addresses": {
-                name: admin_address(self.model, name, pk)
-                for name in ("change", "edit", "publish", "discard", "withdraw")
-            },
+            "addresses": {name: admin_address(self.model, name, subject.pk) for name in ("change", "edit")},
             "form_address": admin_address(draft, "change") if draft else "",
             "list_address": admin_address(self.model),
         }
-
-    def _no_draft(self, request, pk, reason=""):
-        reason = reason or gettext("There is no draft any more: it was published or discarded meanwhile.")
-        messages.warning(request, reason)
-        return HttpResponseRedirect(admin_address(self.model, "change", pk))
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         messages.warning(request, gettext("There is no such record any more."))
@@ -433,14 +291,6 @@ class LiveAdmin(EditorsAdmin):
         return HttpResponseRedirect(admin_address(record_model, "change", pk) if pk else admin_address(record_model))
 
 
-STATES = {
-    "draft": _("draft"),
-    "published": _("published"),
-    "withdrawn": _("withdrawn"),
-    "discarded": _("discarded"),
-}
-
-
 def state_of(live, draft):
     if live is None:
         return Record.State.DRAFT
@@ -450,15 +300,23 @@ def state_of(live, draft):
 
 
 def state_in_words(record):
-    """The state of a record as a list shows it: "published v3 · draft by A". Needs `drafted_by` on the record."""
+    """The state of a record as a list shows it: "published v3 · draft by A, submitted". Needs `drafted_by` on the record."""
     words = {"number": record.version_no, "person": record.drafted_by or gettext("somebody")}
+    if record.state in Tombstone.Reason.values:
+        return Tombstone.Reason(record.state).label
     if record.state == Record.State.WITHDRAWN:
         return gettext("withdrawn")
+    if record.state == Record.State.PUBLISHED:
+        return gettext("published v%(number)d") % words
+    if record.draft_state == DraftRecord.State.SCHEDULED and record.publish_at:
+        words["stage"] = gettext("scheduled for %(moment)s") % {"moment": moment_in_words(record.publish_at)}
+    elif record.draft_state and record.draft_state != DraftRecord.State.DRAFT:
+        words["stage"] = DraftRecord.State(record.draft_state).label
     if record.state == Record.State.REVISING:
-        return gettext("published v%(number)d · draft by %(person)s") % words
-    if record.state == Record.State.DRAFT:
-        return gettext("draft by %(person)s") % words
-    return gettext("published v%(number)d") % words
+        said = gettext("published v%(number)d · draft by %(person)s") % words
+    else:
+        said = gettext("draft by %(person)s") % words
+    return gettext("%(draft)s, %(stage)s") % {**words, "draft": said} if "stage" in words else said
 
 
 def key(object_id):

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='change',
             name='kind',
-            field=models.CharField(choices=[('created', 'created'), ('revised', 'revised'), ('withdrawn', 'withdrawn'), ('restored', 'restored'), ('gone', 'removed'), ('merged', 'merged'), ('moved', 'address changed'), ('deleted', 'deleted')], max_length=12),
+            field=models.CharField(choices=[('created', 'created'), ('revised', 'revised'), ('withdrawn', 'withdrawn'), ('restored', 'restored'), ('gone', 'removed'), ('merged', 'merged'), ('deleted', 'deleted')], max_length=12),
         ),
         migrations.AlterField(
             model_name='version',

@@ -62,7 +62,6 @@ class Change(Guarded):
         RESTORED = "restored", _("restored")
         GONE = "gone", _("removed")
         MERGED = "merged", _("merged")
-        MOVED = "moved", _("address changed")
         DELETED = "deleted", _("deleted")
 
     number = models.BigIntegerField(primary_key=True, help_text=_("The content version this change made."))

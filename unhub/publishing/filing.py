@@ -1,0 +1,66 @@
+"""What is written down whenever a record moves: its version, the transition, the public change. Inside an open transaction."""
+
+from django.db.models import Max
+from django.dispatch import Signal
+from django.utils import timezone
+
+from unhub.publishing.content import SCHEMA, describe
+from unhub.publishing.models import Change, ChangeKind, Transition, Version
+from unhub.text.fingerprints import content_hash
+
+# Sent inside the transaction of every move of the workflow, with `kind`, `record_id`, `action` (a name in workflow.MOVES), `by`,
+# `remark`, and `draft` and `live` where there is one (a draft that was published or discarded as it last was).
+moved = Signal()
+
+
+def file_version(kind, live, *, by, change_kind, public_note, at, content=None):
+    """Files what is live as version `live.version_no`. A removal gives the content that may stay on record. One query per child."""
+    text_hashes = kind.text_hashes(live) if content is None else {}
+    content = describe(kind, live) if content is None else content
+    return Version.objects.create(
+        record_type=kind.name,
+        record_id=live.pk,
+        number=live.version_no,
+        kind=change_kind,
+        public_note=public_note,
+        published_at=at,
+        published_by=by,
+        schema=SCHEMA,
+        content=content,
+        content_hash=content_hash(content),
+        text_hashes=text_hashes,
+        content_version=live.content_version,
+    )
+
+
+def ensure_baseline(kind, live):
+    """Files version 1 of a record that was imported without one, before anything about it changes. One query where it is there."""
+    if live.version_no == 1 and not Version.objects.filter(record_id=live.pk).exists():
+        file_version(kind, live, by=None, change_kind=ChangeKind.FIRST, public_note="", at=live.published_at)
+
+
+def last_version_number(record_id):
+    """The highest number a version of the record has; 0 where there is none. One query."""
+    return Version.objects.filter(record_id=record_id).aggregate(last=Max("number"))["last"] or 0
+
+
+def file_move(kind, record_id, action, from_state, to_state, *, by, at=None, remark="", draft=None, live=None):
+    """Writes a move of the workflow down and tells whoever listens. One query."""
+    Transition.objects.create(
+        record_type=kind.name,
+        record_id=record_id,
+        action=action,
+        from_state=from_state,
+        to_state=to_state,
+        at=at or timezone.now(),
+        by=by,
+        remark=remark,
+    )
+    moved.send(
+        sender=kind.live, kind=kind, record_id=record_id, action=action, by=by, remark=remark, draft=draft, live=live
+    )
+
+
+def file_change(kind, record_id, number, change, *, at):
+    """Puts a public change into the change feed, under the content version it made. One query."""
+    Change.objects.create(number=number, kind=change, record_type=kind.name, record_id=record_id, at=at)
