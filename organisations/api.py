@@ -28,6 +28,7 @@ from organisations.serializers import (
     with_larger,
     with_texts,
 )
+from unhub.publishing.moved import PublishedRecordViewSet
 from unhub.web.viewsets import AS_OF, RecordViewSet
 
 
@@ -35,7 +36,7 @@ from unhub.web.viewsets import AS_OF, RecordViewSet
     list=extend_schema(summary="Organisations, from A to Z"),
     retrieve=extend_schema(summary="One organisation with its relations, posts and holders", parameters=[AS_OF]),
 )
-class OrganisationViewSet(RecordViewSet):
+class OrganisationViewSet(PublishedRecordViewSet):
     queryset = Organisation.objects.all()
     serializer_class = OrganisationSerializer
     with_rows = staticmethod(with_texts)

@@ -15,6 +15,7 @@ from statements.serializers import (
     with_labels,
     with_narrower,
 )
+from unhub.publishing.moved import PublishedRecordViewSet
 from unhub.web.paging import Keyset
 from unhub.web.viewsets import RecordViewSet
 
@@ -61,7 +62,7 @@ JULY_2017 = OpenApiExample(
         description="Withdrawn statements stay, with their notice.",
     ),
 )
-class StatementViewSet(RecordViewSet):
+class StatementViewSet(PublishedRecordViewSet):
     queryset = Statement.objects.all()
     serializer_class = StatementSerializer
     read_list = staticmethod(read_statements)

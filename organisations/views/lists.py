@@ -3,12 +3,9 @@
 import uuid
 
 from django.db.models.functions import Substr
-from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from unhub.publishing.addresses import record_at_former_address
 from unhub.web.paging import AFTER, PAGING_PARAMETERS
 from unhub.web.parameters import as_lists, with_query
 
@@ -45,12 +42,3 @@ def api_format(route, request):
     query = {name: values for name, values in as_lists(request.GET).items() if name not in PAGING_PARAMETERS}
     url = with_query(reverse(f"api:{route}-list"), query)
     return {"label": _("API (JSON)"), "url": url, "media_type": "application/json"}
-
-
-def redirect_from_former_address(request, record_type, model, slug):
-    """The redirect (301) of an address a record once had; Http404 where none had it. Two queries."""
-    key = record_at_former_address(record_type, slug)
-    record = key and model.objects.filter(pk=key).first()
-    if not record:
-        raise Http404(_("There is nothing at this address."))
-    return redirect(with_query(record.get_absolute_url(), request.GET), permanent=True)

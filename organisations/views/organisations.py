@@ -13,8 +13,9 @@ from organisations.filters import A_TO_Z, OrganisationFilter
 from organisations.models import Organisation, OrganisationText
 from organisations.naming import names_on
 from organisations.profile import Profile, for_profile, schema_type
-from organisations.views.lists import api_format, letter_jumps, redirect_from_former_address
+from organisations.views.lists import api_format, letter_jumps
 from organisations.wording import day_in_words, in_language
+from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import LANGUAGES_BY_CODE
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, absolute, paginate
@@ -93,7 +94,7 @@ def detail(request, slug):
     as_of = read_date(request)
     organisation = for_profile(Organisation.objects.all()).filter(slug=slug).first()
     if organisation is None:
-        return redirect_from_former_address(request, "organisation", Organisation, slug)
+        return answer_at_former_address(request, Organisation, slug)
     profile = Profile(organisation, as_of, timezone.now().date())
     facts, claims = profile.facts()
     name, parents = profile.name, profile.parents()

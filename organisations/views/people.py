@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from organisations.filters import PEOPLE_A_TO_Z, PersonFilter
 from organisations.models import Appointment, Person, PersonName, PostCapacity, SourceClaim
 from organisations.officeholders import status_label, term_end_in_words
-from organisations.views.lists import api_format, letter_jumps, redirect_from_former_address
+from organisations.views.lists import api_format, letter_jumps
 from organisations.wording import (
     Claims,
     claims_by,
@@ -17,6 +17,7 @@ from organisations.wording import (
     span_in_words,
     start_in_words,
 )
+from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
 from unhub.text.partial_dates import PartialDate
 from unhub.web.pages import crumb, page_head
@@ -81,7 +82,7 @@ def person(request, slug):
     """Who somebody is and which posts they held. Four queries, and one for their statements."""
     found = Person.objects.annotate(name_rows=NAMES).filter(slug=slug).first()
     if found is None:
-        return redirect_from_former_address(request, "person", Person, slug)
+        return answer_at_former_address(request, Person, slug)
     today = timezone.now().date()
     appointments = list(Appointment.objects.filter(person=found).with_names().order_by("-start", "-id"))
     claims = (

@@ -16,8 +16,9 @@ from organisations.officeholders import (
     with_towards,
 )
 from organisations.tenure import tenure_of
-from organisations.views.lists import api_format, letter_jumps, redirect_from_former_address
+from organisations.views.lists import api_format, letter_jumps
 from organisations.wording import Claims, claims_by, day_in_words, precision_in_words
+from unhub.publishing.moved import answer_at_former_address
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, absolute, paginate
 from unhub.web.panels import filter_panel
@@ -78,7 +79,7 @@ def post(request, slug):
     as_of = read_date(request)
     found = Post.objects.select_related("organisation").filter(slug=slug).first()
     if found is None:
-        return redirect_from_former_address(request, "post", Post, slug)
+        return answer_at_former_address(request, Post, slug)
     today = timezone.now().date()
     day = as_of or today
     capacities = list(with_towards(PostCapacity.objects.filter(post=found)))

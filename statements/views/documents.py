@@ -10,7 +10,7 @@ from statements.filters import DocumentFilter
 from statements.models import Citation, Document, Statement
 from statements.rows import statement_rows, with_rows
 from statements.views.lists import formats
-from statements.views.moved import redirect_to_record
+from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import direction, html_lang
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, Keyset, absolute, paginate
@@ -59,7 +59,7 @@ def document(request, slug):
     """A document, and the statements that cite it. Three queries."""
     found = Document.objects.filter(slug=slug).first()
     if found is None:
-        return redirect_to_record(Document, slug)
+        return answer_at_former_address(request, Document, slug)
     citing = Citation.objects.filter(document=found, status=Citation.Status.CONFIRMED)
     cited = citing.aggregate(count=Count("statement", distinct=True), first=Min("statement__issued_on"))
     # The positions alone are sorted: what a row shows is fetched for the rows shown, however many statements cite it.

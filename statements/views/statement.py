@@ -17,7 +17,7 @@ from statements.models import Delivery, Statement
 from statements.records import find_statement
 from statements.rows import day_url
 from statements.views.archive import month_url, year_url
-from statements.views.moved import redirect_to_record
+from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
 from unhub.web.addresses import page_path
 from unhub.web.feeds import feed_id
@@ -38,7 +38,7 @@ def statement(request, year, month, day, slug):
         raise Http404(str(error)) from error
     record = find_statement(on, slug)
     if record is None:
-        return redirect_to_record(Statement, f"{year}/{month}/{day}/{slug}")
+        return answer_at_former_address(request, Statement, f"{year}/{month}/{day}/{slug}")
     return statement_page(request, record)
 
 

@@ -11,7 +11,7 @@ from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement, StatementType, Topic
 from statements.rows import statement_rows, with_rows
 from statements.views.lists import formats
-from statements.views.moved import redirect_to_record
+from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import html_lang
 from unhub.web.charts import Branch, organisation_chart
 from unhub.web.pages import crumb, page_head
@@ -37,7 +37,7 @@ def newest(request, search):
 def type_page(request, slug):
     found = StatementType.objects.filter(slug=slug).prefetch_related("aliases").first()
     if found is None:
-        return redirect_to_record(StatementType, slug)
+        return answer_at_former_address(request, StatementType, slug)
     context = newest(request, {"type": slug})
     labels = sorted(alias.label for alias in found.aliases.all() if alias.label)
     head = page_head(
@@ -70,7 +70,7 @@ def topic_list(request):
 def topic(request, slug):
     found = Topic.objects.filter(slug=slug).select_related("parent").prefetch_related("narrower").first()
     if found is None:
-        return redirect_to_record(Topic, slug)
+        return answer_at_former_address(request, Topic, slug)
     counts, context = by_topic(request), newest(request, {"topic": slug})
     count = counts.get(found.pk, 0)
     crumbs = [crumb(_("Topics"), reverse("statements:topic_list"))]
@@ -112,7 +112,7 @@ def place_list(request):
 def place(request, slug):
     found = Place.objects.filter(slug=slug).select_related("within").prefetch_related("places").first()
     if found is None:
-        return redirect_to_record(Place, slug)
+        return answer_at_former_address(request, Place, slug)
     counts, context = by_place(request), newest(request, {"place": slug})
     crumbs = [crumb(_("Places"), reverse("statements:place_list"))]
     if found.within:

@@ -79,7 +79,9 @@ def publish(draft, *, by, change_kind=None, public_note="", token=None, now=None
 
 
 def publish_due(now=None):
-    """Publishes what is approved and due, each record in a transaction of its own. Returns ([Version], [draft that failed]).
+    """Publishes what is approved and due, each record in a transaction of its own.
+
+    Returns ([Version], [draft that failed for a reason nobody was told of yet]).
 
     Safe to run twice at once, and after having been killed: what another run publishes is passed over. What cannot be published
     stays scheduled, says why (`failure`), and is tried again the next time.
@@ -123,7 +125,7 @@ def _is_still_due(draft, now):
 
 
 def _note_failure(draft, reason):
-    """Keeps why a scheduled draft was not published; people are told once per reason. False if it is no longer scheduled."""
+    """Keeps why a scheduled draft was not published; people are told once per reason. Whether it is news."""
     kind = kind_of(draft)
     with transaction.atomic():
         standing = kind.draft.objects.select_for_update().filter(pk=draft.pk, state=SCHEDULED).first()
@@ -143,7 +145,8 @@ def _note_failure(draft, reason):
                 draft=standing,
                 live=None,
             )
-    return True
+    draft.failure = reason
+    return is_news
 
 
 def _refuse_overtaken(live, draft, token):

@@ -52,6 +52,17 @@ class Gone(exceptions.APIException):
         return _("this record is gone")
 
 
+class Moved(exceptions.APIException):
+    """301: the record is another one now. `address` is where."""
+
+    status_code = 301
+    default_code = "moved"
+
+    def __init__(self, address):
+        super().__init__(_("this record was merged into another: %(address)s") % {"address": address})
+        self.headers = {"Location": address}
+
+
 def exception_handler(exc, context):
     """The `EXCEPTION_HANDLER` of the API: {"errors": [...]}. Exceptions it does not know are left to Django."""
     if isinstance(exc, BadParameters):
@@ -64,7 +75,9 @@ def exception_handler(exc, context):
         exc = exceptions.PermissionDenied()
     if not isinstance(exc, exceptions.APIException):
         return None
-    headers = {"Retry-After": str(int(exc.wait))} if getattr(exc, "wait", None) else {}
+    headers = {**getattr(exc, "headers", {})}
+    if getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(exc.wait))
     return Response(
         {"errors": [{"message": text} for text in _texts(exc.detail)]}, status=exc.status_code, headers=headers
     )
