@@ -1,45 +1,56 @@
-"""Database triggers that refuse UPDATE and DELETE on what is append-only.
+"""Database triggers that refuse UPDATE, DELETE and TRUNCATE on what is append-only.
 
 SQLite drops triggers silently when Django remakes a table, so they are created anew after every migrate. Tests that empty tables
-take them off and on again.
+take them off and on again. SQLite has no TRUNCATE.
 """
 
 from django.db import connections
 
 APPEND_ONLY_TABLES = ["publishing_version", "publishing_transition"]
 _REFUSAL = "{table} is append-only: {operation} refused"
+# What each fires for: PostgreSQL empties a table without looking at its rows.
+_OPERATIONS = {
+    "postgresql": {"UPDATE": "ROW", "DELETE": "ROW", "TRUNCATE": "STATEMENT"},
+    "sqlite": {"UPDATE": "ROW", "DELETE": "ROW"},
+}
 
 
 def create_triggers(using="default", **kwargs):
     """Creates the triggers, replacing those there are. A handler of post_migrate; harmless to call again."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names()) & set(APPEND_ONLY_TABLES)
     drop_triggers(using)
     with connection.cursor() as cursor:
-        for table in sorted(tables):
-            for operation in ("UPDATE", "DELETE"):
-                refusal = _REFUSAL.format(table=table, operation=operation)
-                name = f"{table}_refuses_{operation.lower()}"
-                if connection.vendor == "postgresql":
-                    cursor.execute(
-                        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-                        f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-                    )
-                    cursor.execute(
-                        f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-                    )
-                else:
-                    cursor.execute(
-                        f"CREATE TRIGGER {name} BEFORE {operation} ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
-                    )
+        for table, operation, name in _triggers(connection):
+            refusal = _REFUSAL.format(table=table, operation=operation)
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                    f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+                )
+                each = _OPERATIONS["postgresql"][operation]
+                cursor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
+                )
+            else:
+                cursor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {operation} ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+                )
 
 
 def drop_triggers(using="default"):
     """Takes the triggers off, for tests that empty tables."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names()) & set(APPEND_ONLY_TABLES)
     with connection.cursor() as cursor:
-        for table in sorted(tables):
-            for operation in ("update", "delete"):
-                on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_refuses_{operation}{on_table}")
+        for table, _operation, name in _triggers(connection):
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def _triggers(connection):
+    """[(table, operation, name of the trigger)] for the tables there are."""
+    tables = set(connection.introspection.table_names()) & set(APPEND_ONLY_TABLES)
+    return [
+        (table, operation, f"{table}_refuses_{operation.lower()}")
+        for table in sorted(tables)
+        for operation in _OPERATIONS[connection.vendor]
+    ]

@@ -1,7 +1,7 @@
 """Versions are append-only, in the database itself."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from tests.factories import make_administrator, make_approved, make_statement, make_statement_draft
@@ -20,6 +20,26 @@ def test_the_database_refuses_to_change_or_delete_what_is_on_record(model):
         with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
             write()
     assert model.objects.get(pk=row.pk).record_type == "statement"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("model", [Version, Transition])
+@pytest.mark.parametrize("statement", ["TRUNCATE {}", "TRUNCATE auth_user, {} CASCADE"])
+def test_the_database_refuses_to_empty_what_is_on_record(model, statement):
+    make_statement()
+    count = model.objects.count()
+    connection.check_constraints()  # else PostgreSQL refuses because of the references it has not looked at yet
+    with pytest.raises(DatabaseError, match="is append-only: TRUNCATE"), transaction.atomic():
+        connection.cursor().execute(statement.format(model._meta.db_table))
+    assert model.objects.count() == count > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tests_with_real_transactions_find_the_tables_empty_and_the_triggers_on():
+    assert not Version.objects.exists()
+    make_statement()
+    with pytest.raises(DatabaseError, match="is append-only"):
+        Version.objects.all().delete()
 
 
 def test_creating_the_triggers_again_changes_nothing():
