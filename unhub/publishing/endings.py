@@ -1,4 +1,4 @@
-"""How a public record ends, or comes back: withdrawn, restored, removed, merged into another."""
+"""How a public record ends, or comes back: withdrawn, restored, removed, merged into another; and what the law takes out of it."""
 
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -7,8 +7,17 @@ from django.utils.translation import gettext as _
 from unhub.publishing.addresses import file_former_address
 from unhub.publishing.doors import open_door
 from unhub.publishing.filing import ensure_baseline, file_change, file_move, file_version
-from unhub.publishing.kinds import Problem, kind_of
-from unhub.publishing.models import Change, ChangeKind, PublishedRecord, Tombstone
+from unhub.publishing.kinds import Problem, kind_named, kind_of
+from unhub.publishing.models import (
+    Autosave,
+    Change,
+    ChangeKind,
+    DraftSave,
+    PublishedRecord,
+    Redaction,
+    Tombstone,
+    Version,
+)
 from unhub.publishing.workflow import Conflict, Unpublishable, WrongState
 from unhub.web.models import ContentVersion
 
@@ -91,6 +100,55 @@ def merge(live, *, into, by, public_notice, now=None):
         reason=Tombstone.Reason.MERGED,
         into=into,
     )
+
+
+def redact(version, *, notice, ordered_by, by, now=None):
+    """Takes the content of an old version out, where the law demands it. Returns the Redaction. Cannot be undone.
+
+    The notice stands in its place; number, date, note and fingerprints stay, and who carried out whose order is on record.
+    What editors kept of the record on their desk (saves, autosaves) goes too. Raises Unpublishable without a notice or an order,
+    WrongState while the version is what is public now or a draft is open (the text might be in it), Conflict if it was redacted
+    meanwhile.
+    """
+    kind, now = kind_named(version.record_type), now or timezone.now()
+    problems = []
+    if not notice.strip():
+        problems.append(Problem(_("Say in a public notice why the text is not there."), "notice"))
+    if not ordered_by.strip():
+        problems.append(Problem(_("Say who ordered it, with the number of the order."), "ordered_by"))
+    if problems:
+        raise Unpublishable(problems)
+    with open_door():
+        number = ContentVersion.bump()
+        version = Version.objects.select_for_update().get(pk=version.pk)
+        live = kind.live.objects.select_for_update().filter(pk=version.record_id).first()
+        if live is not None and live.version_no == version.number:
+            raise WrongState(
+                _("Version %(number)d is public now. Publish one without that text first, or remove the record.")
+                % {"number": version.number}
+            )
+        if kind.draft.objects.filter(pk=version.record_id).exists():
+            raise WrongState(_("There is a draft of this record. Publish or discard it first."))
+        if Redaction.objects.filter(version=version).exists():
+            raise Conflict(_("This version was redacted already."))
+        redaction = Redaction.objects.create(
+            version=version, notice=notice.strip(), ordered_by=ordered_by.strip(), by=by, at=now
+        )
+        # The one update that the triggers let through.
+        Version.objects.filter(pk=version.pk).update(
+            content={"id": str(version.record_id), "redaction": redaction.notice}
+        )
+        for desk in (DraftSave, Autosave):
+            desk.objects.filter(record_id=version.record_id).delete()
+        file_change(kind, version.record_id, number, Change.Kind.REVISED, at=now)
+        state = live.status if live else _state_of_what_is_gone(version.record_id)
+        remark = _("version %(number)d") % {"number": version.number}
+        file_move(kind, version.record_id, "redact", state, state, by=by, at=now, remark=remark, live=live)
+    return redaction
+
+
+def _state_of_what_is_gone(record_id):
+    return Tombstone.objects.filter(pk=record_id).values_list("reason", flat=True).first() or ""
 
 
 def _change_status(live, action, *, by, note, now, change_kind, change, **columns):

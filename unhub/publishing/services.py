@@ -1,11 +1,11 @@
 """What the rest of the project calls: every way a draft comes about, moves on and becomes public, and a public record changes.
 
 `drafting` opens, saves and discards drafts, `workflow` has the moves on the way to publication, `publication` publishes, `endings`
-withdraws, restores, removes and merges.
+withdraws, restores, removes, merges and redacts.
 """
 
 from unhub.publishing.drafting import bring_back, claim_save, discard_draft, open_draft
-from unhub.publishing.endings import merge, remove, restore, withdraw
+from unhub.publishing.endings import merge, redact, remove, restore, withdraw
 from unhub.publishing.problems import problems_of
 from unhub.publishing.publication import publish, publish_due
 from unhub.publishing.workflow import (
@@ -37,6 +37,7 @@ __all__ = [
     "problems_of",
     "publish",
     "publish_due",
+    "redact",
     "remove",
     "restore",
     "return_draft",

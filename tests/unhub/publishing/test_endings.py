@@ -1,13 +1,14 @@
 """Withdrawing, restoring, removing, merging and bringing back, and what readers find afterwards."""
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from organisations.models import Organisation
 from statements.drafts.models import StatementRelationDraft
 from statements.models import Statement, Tally
 from tests.factories import make_organisation, make_statement, make_topic, make_user, make_withdrawn_statement, revise
-from unhub.publishing.models import Change, FormerAddress, Tombstone, Version
+from unhub.publishing.models import Change, DraftSave, FormerAddress, Tombstone, Version
 from unhub.publishing.services import (
     Conflict,
     Unpublishable,
@@ -16,6 +17,7 @@ from unhub.publishing.services import (
     merge,
     open_draft,
     publish,
+    redact,
     remove,
     restore,
     withdraw,
@@ -170,3 +172,60 @@ def test_a_record_imported_without_a_version_has_its_first_on_file_before_it_cha
     withdraw(live, by=None, public_notice="In error.")
     assert kinds_of_versions(live.pk) == ["first", "withdrawal"]
     assert Version.objects.get(record_id=live.pk, number=1).content["texts"][0]["title"] == "Bulk 0"
+
+
+# --- what the law takes out -------------------------------------------------------------------------------------------
+
+
+def revised_twice():
+    live = make_statement("A title", body="A name that must go.")
+    revise(live, note="A name was taken out.")
+    return Statement.objects.get(), Version.objects.get(record_id=live.pk, number=1)
+
+
+def test_a_redaction_puts_its_notice_in_the_place_of_the_text_and_keeps_the_rest():
+    live, old = revised_twice()
+    lawyer = make_user()
+    redact(old, notice="Removed by order of a court.", ordered_by="High Court, 12/2026", by=lawyer)
+    new = Version.objects.get(pk=old.pk)
+    assert new.content == {"id": str(live.pk), "redaction": "Removed by order of a court."}
+    assert (new.number, new.content_hash, new.text_hashes, new.published_at) == (
+        old.number, old.content_hash, old.text_hashes, old.published_at,
+    )  # fmt: skip
+    assert (new.redaction.by, new.redaction.ordered_by) == (lawyer, "High Court, 12/2026")
+    assert changes_of(live.pk) == ["created", "revised", "revised"]
+    with pytest.raises(Conflict, match="redacted already"):
+        redact(old, notice="Again.", ordered_by="Court", by=lawyer)
+
+
+def test_a_redaction_needs_a_notice_and_an_order():
+    _live, old = revised_twice()
+    with pytest.raises(Unpublishable) as caught:
+        redact(old, notice=" ", ordered_by="", by=make_user())
+    assert {problem.field for problem in caught.value.problems} == {"notice", "ordered_by"}
+
+
+def test_what_is_public_now_is_not_redacted_under_the_eyes_of_its_readers():
+    live, _old = revised_twice()
+    with pytest.raises(WrongState, match="is public now"):
+        redact(Version.objects.get(record_id=live.pk, number=2), notice="No.", ordered_by="Court", by=make_user())
+
+
+def test_a_redaction_clears_the_desk_and_waits_for_open_drafts():
+    live, old = revised_twice()
+    DraftSave.objects.create(record_type="statement", record_id=live.pk, base_version=0, rev=1, content={"a": "name"})
+    draft, _created = open_draft(live, by=None)
+    with pytest.raises(WrongState, match="There is a draft"):
+        redact(old, notice="No.", ordered_by="Court", by=make_user())
+    draft.delete()
+    redact(old, notice="No.", ordered_by="Court", by=make_user())
+    assert not DraftSave.objects.exists()
+
+
+def test_the_database_lets_a_version_be_changed_to_the_notice_of_its_redaction_only():
+    _live, old = revised_twice()
+    redact(old, notice="By order.", ordered_by="Court", by=make_user())
+    versions = Version.objects.filter(pk=old.pk)
+    for change in ({"content": {"redaction": "Another notice."}}, {"public_note": "x"}, {"content_hash": "0" * 64}):
+        with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
+            versions.update(**change)
