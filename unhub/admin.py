@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from unhub.publishing.admin.fields import admin_address
 from unhub.publishing.admin.lists import MAX_SEARCH
 from unhub.publishing.admin.permissions import may_see
+from unhub.publishing.admin.tombstones import TombstoneAdmin
 from unhub.publishing.kinds import all_kinds
-from unhub.publishing.models import Version
+from unhub.publishing.models import Tombstone, Version
 from unhub.publishing.records import record_model_of
 
 # The index in the order of an editor's day. What is in no group comes last, under "Other".
@@ -49,6 +50,7 @@ GROUPS = [
             "organisations.SourceClaim",
         ],
     ),
+    ("group-kept", _("Kept on record"), ["publishing.Tombstone"]),
     ("group-accounts", _("Accounts"), ["auth.User", "auth.Group"]),
 ]
 DASHBOARD_ROWS = 10
@@ -72,6 +74,11 @@ class UnhubAdminSite(admin.AdminSite):
 
     index_title = _("What would you like to work on?")
     empty_value_display = "–"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Here, not by a decorator: this module imports theirs, so the site is not there yet when they are read.
+        self.register(Tombstone, TombstoneAdmin)
 
     @property
     def site_title(self):

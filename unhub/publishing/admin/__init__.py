@@ -1,7 +1,8 @@
 """What the admins of content kinds and of reference data share.
 
-`reference.py` for what is public on save, `records.py` for the list and the pages of a content kind, `drafts.py` for its form,
-`conflicts.py` for two people on one draft, `lists.py` and `fields.py` for every list and form.
+`reference.py` for what is public on save, `records.py` for the list and the pages of a content kind, `moves.py` for what can be
+done with a record, `bulk.py` for the same with many, `drafts.py` for the form of a draft, `conflicts.py` for two people on one
+draft, `tombstones.py` for what was removed, `permissions.py` for who may what, `lists.py` and `fields.py` for every list and form.
 """
 
 from unhub.publishing.admin.drafts import ContentInline, DraftAdmin, DraftForm

@@ -11,8 +11,8 @@ from unhub.publishing.addresses import address_taken_by_another
 from unhub.publishing.admin.conflicts import compare, rebase
 from unhub.publishing.admin.fields import FieldsOfEditors, admin_address
 from unhub.publishing.admin.lists import EditorsAdmin
+from unhub.publishing.admin.moves import key
 from unhub.publishing.admin.permissions import may, may_see
-from unhub.publishing.admin.records import key
 from unhub.publishing.admin.reference import words_of
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.records import record_model_of

@@ -2,10 +2,12 @@
 
 import copy
 import datetime
+import uuid
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpResponseRedirect
@@ -143,19 +145,23 @@ class Subject:
 
     @classmethod
     def find(cls, kind, pk):
-        return cls(
-            kind,
-            pk,
-            live=kind.live.objects.filter(pk=pk).first(),
-            draft=kind.draft.objects.filter(pk=pk)
-            .select_related("created_by", "edited_by", "submitted_by", "approved_by", "scheduled_by")
-            .first(),
-            tombstone=Tombstone.objects.filter(pk=pk, record_type=kind.name).first(),
-            unreviewed=UnreviewedVersion.objects.filter(version__record_id=pk, approved_at=None)
-            .select_related("version__published_by")
-            .order_by("-pk")
-            .first(),
-        )
+        return cls.find_all(kind, [pk])[pk] if pk else cls(kind, pk)
+
+    @classmethod
+    def find_all(cls, kind, keys):
+        """{pk: Subject} of many records. Four queries."""
+        subjects = {pk: cls(kind, pk) for pk in keys}
+        people = ("created_by", "edited_by", "submitted_by", "approved_by", "scheduled_by")
+        for live in kind.live.objects.filter(pk__in=keys):
+            subjects[live.pk].live = live
+        for draft in kind.draft.objects.filter(pk__in=keys).select_related(*people):
+            subjects[draft.pk].draft = draft
+        for tombstone in Tombstone.objects.filter(pk__in=keys, record_type=kind.name):
+            subjects[tombstone.pk].tombstone = tombstone
+        flagged = UnreviewedVersion.objects.filter(version__record_id__in=keys, approved_at=None)
+        for unreviewed in flagged.select_related("version__published_by").order_by("pk"):
+            subjects[unreviewed.version.record_id].unreviewed = unreviewed
+        return subjects
 
     @property
     def record(self):
@@ -450,3 +456,11 @@ def _not_now(record_admin, request, subject, name, refusal=""):
 def _no_more(record_admin, request, pk):
     messages.warning(request, gettext("There is no such record any more."))
     return HttpResponseRedirect(admin_address(record_admin.model))
+
+
+def key(object_id):
+    """The key in an address of the admin; None for what cannot be one."""
+    try:
+        return uuid.UUID(unquote(str(object_id)))
+    except ValueError:
+        return None

@@ -1,9 +1,6 @@
 """The list of a content kind, the page of one record, and what can be done from there: edit, publish, discard, withdraw."""
 
-import uuid
-
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -16,9 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from unhub.publishing.admin.bulk import actions_for, bulk_page
 from unhub.publishing.admin.fields import Picker, admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
-from unhub.publishing.admin.moves import PAGES, Subject, move_page, moves_offered
+from unhub.publishing.admin.moves import PAGES, Subject, key, move_page, moves_offered
 from unhub.publishing.admin.permissions import may, may_see
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import DraftRecord, Tombstone, Transition, Version
@@ -65,7 +63,6 @@ class RecordAdmin(EditorsAdmin):
     Subclasses say what a row shows (`complete_rows` fetches it for all rows at once) and may add links to a record's page.
     """
 
-    actions = None
     change_list_template = "admin/publishing/record_list.html"
     source_of_filter = None  # a model field leading to what the list can be narrowed by through a picker
     source_of_target = None  # a model field leading to live records of the kind: how a picker finds what to merge into
@@ -97,6 +94,9 @@ class RecordAdmin(EditorsAdmin):
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
+
+    def get_actions(self, request):
+        return actions_for(self, request)
 
     # --- the list -----------------------------------------------------------------------------------------------------
 
@@ -142,6 +142,11 @@ class RecordAdmin(EditorsAdmin):
         return [
             page("edit", self.edit_view, "edit"),
             *(page(name.replace("_", "-"), self._page_of(name), name) for name in PAGES),
+            path(
+                "bulk/<slug:name>/",
+                self.admin_site.admin_view(lambda request, name: bulk_page(self, request, name)),
+                name=f"{opts.app_label}_{opts.model_name}_bulk",
+            ),
             *super().get_urls(),
         ]
 
@@ -317,11 +322,3 @@ def state_in_words(record):
     else:
         said = gettext("draft by %(person)s") % words
     return gettext("%(draft)s, %(stage)s") % {**words, "draft": said} if "stage" in words else said
-
-
-def key(object_id):
-    """The key in an address of the admin; None for what cannot be one."""
-    try:
-        return uuid.UUID(unquote(str(object_id)))
-    except ValueError:
-        return None

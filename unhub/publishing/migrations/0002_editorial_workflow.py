@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('content_version', models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'tombstone',
+                'verbose_name': 'removed or merged record', 'verbose_name_plural': 'removed and merged records',
             },
         ),
         migrations.CreateModel(

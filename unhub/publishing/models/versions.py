@@ -107,7 +107,8 @@ class Tombstone(Guarded):
     content_version = models.BigIntegerField()
 
     class Meta:
-        verbose_name = _("tombstone")
+        verbose_name = _("removed or merged record")
+        verbose_name_plural = _("removed and merged records")
         constraints = [
             models.CheckConstraint(
                 name="what_is_merged_says_into_what",
