@@ -5,20 +5,15 @@ from functools import update_wrapper
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from unhub.publishing.admin.fields import admin_address
+from unhub.dashboard import dashboard
 from unhub.publishing.admin.lists import MAX_SEARCH
-from unhub.publishing.admin.permissions import may_see
 from unhub.publishing.admin.tombstones import TombstoneAdmin
-from unhub.publishing.kinds import all_kinds
-from unhub.publishing.models import Tombstone, Version
-from unhub.publishing.records import record_model_of
+from unhub.publishing.models import Tombstone
 
 # The index in the order of an editor's day. What is in no group comes last, under "Other".
 GROUPS = [
@@ -53,7 +48,6 @@ GROUPS = [
     ("group-kept", _("Kept on record"), ["publishing.Tombstone"]),
     ("group-accounts", _("Accounts"), ["auth.User", "auth.Group"]),
 ]
-DASHBOARD_ROWS = 10
 
 
 class AutocompleteView(AutocompleteJsonView):
@@ -131,62 +125,5 @@ class UnhubAdminSite(admin.AdminSite):
         return AutocompleteView.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        """The index with the person's own drafts and what was published last. Some ten queries."""
-        kinds = [kind for kind in all_kinds() if may_see(request.user, kind)]
-        context = {}
-        if kinds:
-            context = {
-                "my_drafts": _drafts_of(request.user, kinds),
-                "other_drafts": _counts_of_drafts(kinds),
-                "latest_versions": _latest_versions(kinds),
-            }
-        return super().index(request, {**context, **(extra_context or {})})
-
-
-def _drafts_of(user, kinds):
-    drafts = []
-    for kind in kinds:
-        mine = kind.draft.objects.filter(Q(created_by=user) | Q(edited_by=user)).order_by("-edited_at")
-        drafts += [
-            {
-                "name": str(draft),
-                "kind": kind.live._meta.verbose_name,
-                "address": admin_address(draft, "change"),
-                "base_version": draft.base_version,
-                "edited_at": draft.edited_at,
-            }
-            for draft in mine.prefetch_related("texts")[:DASHBOARD_ROWS]
-        ]
-    return sorted(drafts, key=lambda draft: draft["edited_at"], reverse=True)[:DASHBOARD_ROWS]
-
-
-def _counts_of_drafts(kinds):
-    counts = []
-    for kind in kinds:
-        number = kind.draft.objects.count()
-        if number:
-            words = ngettext("%(number)d open draft: %(kind)s", "%(number)d open drafts: %(kind)s", number)
-            counts.append(
-                {
-                    "address": f"{admin_address(record_model_of(kind))}?state=drafts",
-                    "words": words % {"number": number, "kind": kind.live._meta.verbose_name_plural},
-                }
-            )
-    return counts
-
-
-def _latest_versions(kinds):
-    """What was published last, each with the name its record has now. Versions are made in the order of their keys."""
-    versions = list(
-        Version.objects.filter(record_type__in=[kind.name for kind in kinds])
-        .select_related("published_by")
-        .defer("content")
-        .order_by("-pk")[:DASHBOARD_ROWS]
-    )
-    for kind in kinds:
-        of_kind = [version for version in versions if version.record_type == kind.name]
-        names = {live.pk: str(live) for live in kind.live.objects.filter(pk__in=[each.record_id for each in of_kind])}
-        for version in of_kind:
-            version.name = names.get(version.record_id) or capfirst(kind.live._meta.verbose_name)
-            version.address = admin_address(record_model_of(kind), "change", version.record_id)
-    return versions
+        """The index, with what waits for the person."""
+        return super().index(request, {**dashboard(request.user), **(extra_context or {})})

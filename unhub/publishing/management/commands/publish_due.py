@@ -1,5 +1,6 @@
 """`manage.py publish_due`: publishes what is approved and due."""
 
+import os
 import time
 
 from django.core.management.base import BaseCommand, CommandError
@@ -28,7 +29,8 @@ class Command(BaseCommand):
             return
         if every < 1:
             raise CommandError("--every takes a number of seconds, 1 or more.")
-        while True:
+        parent = os.getppid()
+        while os.getppid() == parent:  # whoever started it is still there
             close_old_connections()
             self.once()
             time.sleep(every)

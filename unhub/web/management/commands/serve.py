@@ -2,6 +2,8 @@
 
 import io
 import socket
+import subprocess
+import sys
 
 from django.conf import settings
 from django.core.management import call_command
@@ -17,8 +19,8 @@ class Command(BaseCommand):
     """Brings the site up to date and serves it on this machine, until it is interrupted.
 
     Migrates, loads the sample content (what was edited is kept), collects the static files, makes sure that the editor
-    can log in, then answers on PORT and prints the addresses. A public site runs these steps when it is deployed and
-    gunicorn by itself: docs/operations.md.
+    can log in, then answers on PORT, publishes what is scheduled, and prints the addresses. A public site runs these steps
+    when it is deployed, and gunicorn and a timer by themselves: docs/operations.md.
     """
 
     help = "Migrates, loads the sample content and serves the site on this machine only."
@@ -57,6 +59,12 @@ class Command(BaseCommand):
                 self.stdout.write(welcome)
                 self.stdout.flush()
 
+        # A public site has a timer for this: docs/operations.md.
+        schedule = subprocess.Popen([sys.executable, sys.argv[0], "publish_due", "--every", "15"])
+
+        def stop_the_schedule(server):
+            schedule.terminate()
+
         Server(
             {
                 "bind": f"{HOST}:{settings.PORT}",
@@ -66,6 +74,7 @@ class Command(BaseCommand):
                 "limit_request_line": 8190,
                 "loglevel": "warning",
                 "post_worker_init": say_welcome,
+                "on_exit": stop_the_schedule,
             }
         ).run()
 

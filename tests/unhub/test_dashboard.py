@@ -1,0 +1,95 @@
+"""The first page of the admin: what waits for whom."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories import (
+    make_administrator,
+    make_appointment,
+    make_approved,
+    make_organisation_draft,
+    make_person,
+    make_post,
+    make_statement_draft,
+    make_user,
+)
+from unhub.dashboard import dashboard
+from unhub.publishing.services import publish, return_draft, schedule, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def names(rows):
+    return [row["name"] for row in rows]
+
+
+def test_what_came_back_is_shown_with_its_remark_until_it_is_submitted_again():
+    anna, boss = make_administrator("anna"), make_administrator("boss")
+    draft = submit(make_statement_draft("A title", by=anna), by=anna)
+    return_draft(draft, by=boss, remark="Mind the date.")
+    panels = dashboard(anna)
+    assert names(panels["returned"]) == ["A title"]
+    assert panels["returned"][0]["remark"] == "Mind the date."
+    assert names(panels["my_drafts"]) == []
+    draft.refresh_from_db()
+    submit(draft, by=anna)
+    panels = dashboard(anna)
+    assert (names(panels["returned"]), names(panels["my_drafts"])) == ([], ["A title"])
+
+
+def test_what_awaits_review_is_shown_to_reviewers_but_for_their_own():
+    anna, boss = make_administrator("anna"), make_administrator("boss")
+    editor = make_user("editor", "statements_drafts.change_statementdraft")
+    submit(make_statement_draft("A title", by=anna), by=anna)
+    assert names(dashboard(boss)["to_review"]) == ["A title"]
+    assert names(dashboard(anna)["to_review"]) == []
+    assert names(dashboard(editor)["to_review"]) == []
+
+
+def test_the_calendar_shows_by_day_what_is_scheduled_of_both_kinds():
+    boss = make_administrator()
+    day = timezone.now() + datetime.timedelta(days=2)
+    for draft, hours in ((make_statement_draft("Second"), 1), (make_organisation_draft("First"), 0)):
+        schedule(make_approved(draft), by=boss, publish_at=day.replace(hour=9 + hours, minute=0))
+    [(words, rows)] = dashboard(boss)["calendar"]
+    assert str(day.year) in words
+    assert [(row["time"], row["name"]) for row in rows] == [("09:00 UTC", "First"), ("10:00 UTC", "Second")]
+
+
+def test_what_was_published_without_review_is_shown_to_others_who_may_review():
+    anna, boss = make_administrator("anna"), make_administrator("boss")
+    publish(make_statement_draft("A title"), by=anna, unreviewed="Breaking news.")
+    assert names(dashboard(boss)["unreviewed"]) == ["A title"]
+    assert names(dashboard(anna)["unreviewed"]) == []
+
+
+def test_vacant_posts_and_terms_that_end_soon_are_shown_to_whoever_keeps_appointments():
+    today = timezone.localdate()
+    soon = (today + datetime.timedelta(days=10)).isoformat()
+    held, vacant = make_post("Held"), make_post("Vacant")
+    make_appointment(make_person("Layla Haddad"), held, end=soon, end_kind="dated")
+    make_appointment(make_person(), vacant, start="2000-01-01", end="2001-01-01", end_kind="dated")
+    seats = dashboard(make_administrator())["seats"]
+    assert ["Layla Haddad" in row["name"] for row in seats["ending"]] == [True]
+    assert ["Vacant" in row["name"] for row in seats["vacant"]] == [True]
+    assert dashboard(make_user("x", "statements_drafts.change_statementdraft"))["seats"] is None
+
+
+def test_the_page_shows_it_all_and_costs_the_same_however_much_waits(django_assert_max_num_queries):
+    boss = make_administrator("boss")
+    for number in range(12):
+        submit(make_statement_draft(f"Statement {number}"), by=make_user())
+    publish(make_statement_draft("Quick"), by=make_user(), unreviewed="Breaking news.")
+    browser = Client()
+    browser.force_login(boss)
+    with django_assert_max_num_queries(40):
+        page = browser.get("/admin/").content.decode()
+    assert "Awaiting my review (12)" in page
+    assert "Breaking news." in page
+
+
+def test_who_may_see_no_drafts_has_no_panels():
+    assert dashboard(make_user()) == {}
