@@ -1,0 +1,75 @@
+"""The role that docs/operations.md gives the public process: it serves everything public and reads nothing of the editors'."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from tests.factories import make_statement, make_statement_draft
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+OPERATIONS = Path(settings.BASE_DIR) / "docs" / "operations.md"
+
+
+@pytest.fixture
+def public_role():
+    """The SQL of the document, under a name of its own, undone with the test's transaction."""
+    text = OPERATIONS.read_text(encoding="utf-8")
+    [sql] = [block for block in re.findall(r"```sql\n(.*?)```", text, re.DOTALL) if "unhub_public" in block]
+    sql = sql.replace("LOGIN PASSWORD '…'", "NOLOGIN").replace("unhub_public", "unhub_public_of_a_test")
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        cursor.execute("SET ROLE unhub_public_of_a_test")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+ADDRESSES = [
+    "/en/",
+    "/en/statements/",
+    "/en/organisations/",
+    "/en/people/",
+    "/en/posts/",
+    "/en/topics/",
+    "/en/documents/",
+    "/en/coverage/",
+    "/en/statements.atom",
+    "/api/v1/statements/",
+    "/api/v1/organisations/",
+    "/sitemap.xml",
+]
+
+
+def test_the_public_role_serves_every_list_and_every_record(client, request):
+    live = make_statement("A title", body="Words.")
+    request.getfixturevalue("public_role")
+    for address in [*ADDRESSES, live.get_absolute_url(), f"/api/v1/statements/{live.pk}/"]:
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "statements_drafts_statementdraft",
+        "statements_drafts_statementrecord",
+        "organisations_drafts_organisationdraft",
+        "publishing_draftsave",
+        "publishing_autosave",
+        "publishing_transition",
+        "auth_user",
+    ],
+)
+def test_the_public_role_cannot_read_what_editors_write(table, request):
+    make_statement_draft()
+    request.getfixturevalue("public_role")
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SELECT count(*) FROM {table}")
