@@ -9,9 +9,17 @@ from django.db import IntegrityError, connections, transaction
 from organisations.models import Appointment
 from statements.drafts.models import StatementDraft
 from statements.models import Statement
-from tests.factories import make_organisation, make_person, make_post, make_statement_draft, make_type, save_reference
+from tests.factories import (
+    make_organisation,
+    make_person,
+    make_post,
+    make_statement_draft,
+    make_type,
+    make_user,
+    save_reference,
+)
 from unhub.publishing.models import Change, Version
-from unhub.publishing.services import Conflict, claim_save, publish
+from unhub.publishing.services import Conflict, claim_save, publish, submit
 from unhub.web.models import ContentVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,6 +52,47 @@ def test_of_two_people_who_publish_one_draft_one_is_told_that_it_is_published():
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "Version"]
     assert Version.objects.filter(record_id=draft.pk).count() == 1
     assert Statement.objects.count() == 1
+
+
+def test_a_save_and_a_submission_at_the_same_instant_cannot_both_win():
+    people = [make_user(), make_user()]
+    for _round in range(4):
+        draft = make_statement_draft()
+        token = draft.token
+
+        def save(draft=draft, token=token):
+            with transaction.atomic():
+                mine = StatementDraft.objects.get(pk=draft.pk)
+                claim_save(mine, token, by=people[0])
+                StatementDraft.objects.filter(pk=draft.pk).update(raw_label="saved")
+
+        results = at_once(save, lambda draft=draft, token=token: submit(draft, by=people[1], token=token))
+        refused = [result for result in results if isinstance(result, Conflict)]
+        assert len(refused) == 1, results
+        standing = StatementDraft.objects.get(pk=draft.pk)
+        assert (standing.state, standing.raw_label) in {("draft", "saved"), ("submitted", "")}
+
+
+def test_an_editor_who_saves_while_it_is_published_loses_nothing_and_publishes_nothing_unseen():
+    for _round in range(4):
+        draft = make_statement_draft(raw_label="as seen")
+        token = draft.token
+
+        def save(draft=draft, token=token):
+            with transaction.atomic():
+                mine = StatementDraft.objects.get(pk=draft.pk)
+                claim_save(mine, token, by=None)
+                StatementDraft.objects.filter(pk=draft.pk).update(raw_label="typed meanwhile")
+
+        results = at_once(save, lambda draft=draft, token=token: publish(draft, by=None, token=token))
+        lost = [result for result in results if isinstance(result, Conflict | StatementDraft.DoesNotExist)]
+        assert len(lost) == 1, results
+        live = Statement.objects.filter(pk=draft.pk).first()
+        standing = StatementDraft.objects.filter(pk=draft.pk).first()
+        assert (live and live.raw_label, standing and standing.raw_label) in {
+            ("as seen", None),
+            (None, "typed meanwhile"),
+        }
 
 
 def test_of_many_people_who_save_one_draft_exactly_one_wins_each_round():
