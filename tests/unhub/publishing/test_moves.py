@@ -17,6 +17,7 @@ from tests.factories import (
     make_statement_draft,
     make_user,
     make_withdrawn_statement,
+    revise,
 )
 from unhub.publishing.models import Tombstone, UnreviewedVersion, Version
 from unhub.publishing.services import approve, publish, remove, schedule, submit
@@ -210,6 +211,21 @@ def test_a_change_of_address_is_announced_before_it_is_published(administrator):
     answer = words(administrator.get(page(draft, "publish")))
     assert "Its address changes" in answer
     assert "second-name" in answer
+
+
+def test_an_old_version_is_redacted_on_a_page_of_its_own_by_those_with_the_right(administrator):
+    live = revise(make_statement("A title", body="A name that must go."))
+    editor = browser_of("publish", "withdraw")
+    assert "Redact an old version" not in words(editor.get(page(live)))
+    assert editor.get(page(live, "redact")).status_code == 403
+    assert "Redact an old version" in words(administrator.get(page(live)))
+    answer = administrator.post(page(live, "redact"), {"version": "2", "notice": " ", "ordered_by": ""})
+    for message in ("Select a valid choice", "Say in a public notice why", "Say who ordered it"):
+        assert message in words(answer)
+    said = {"version": "1", "notice": "By order of a court.", "ordered_by": "High Court, 12/2026"}
+    assert administrator.post(page(live, "redact"), said).status_code == 302
+    assert "redaction" in Version.objects.get(record_id=live.pk, number=1).content
+    assert "There is no old version" in words(administrator.get(page(live, "redact")))
 
 
 # --- several at once --------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from unhub.publishing.admin.fields import Picker, admin_address, api_address, pu
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.moves import PAGES, Subject, key, move_page, moves_offered
 from unhub.publishing.admin.permissions import may, may_see
+from unhub.publishing.admin.redacting import redact_page, redactable
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import DraftRecord, Tombstone, Transition, Version
 from unhub.publishing.records import Record, record_model_of
@@ -142,6 +143,7 @@ class RecordAdmin(EditorsAdmin):
         return [
             page("edit", self.edit_view, "edit"),
             *(page(name.replace("_", "-"), self._page_of(name), name) for name in PAGES),
+            page("redact", lambda request, pk: redact_page(self, request, pk), "redact"),
             path(
                 "bulk/<slug:name>/",
                 self.admin_site.admin_view(lambda request, name: bulk_page(self, request, name)),
@@ -194,6 +196,9 @@ class RecordAdmin(EditorsAdmin):
             and not (live and live.is_withdrawn)
             and (draft or live),
             "moves": moves_offered(subject, request.user, self),
+            "redact_address": admin_address(self.model, "redact", pk)
+            if may(request.user, "redact", kind, subject.record) and redactable(subject).exists()
+            else "",
         }
         return TemplateResponse(request, "admin/publishing/record.html", context)
 
