@@ -25,6 +25,7 @@ EDITOR = [
     "statements_drafts.change_statementdraft",
     "statements_drafts.view_statementdraft",
     "statements.publish_statement",
+    "statements.publish_unreviewed_statement",
     "statements.withdraw_statement",
     "statements.view_statementtype",
     "statements.view_topic",
@@ -100,6 +101,9 @@ def test_a_statement_from_the_first_word_to_its_withdrawal(live_server, page_of,
     button(page, "Save and publish…").click()
     expect(page.get_by_text("It becomes version 1 and is public at once.")).to_be_visible()
     button(page, "Publish").click()
+    expect(page.get_by_text("Say why this cannot wait for a review.")).to_be_visible()
+    page.get_by_label("Why without review").fill("Nobody else is in today.")
+    button(page, "Publish").click()
     page.get_by_role("link", name="View on site").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("On the situation in Gaza")
     assert visitor.goto(address).status == 200
@@ -113,6 +117,7 @@ def test_a_statement_from_the_first_word_to_its_withdrawal(live_server, page_of,
     button(page, "Publish version 2").click()
     expect(page.get_by_text("Say which kind of change this is.")).to_be_visible()
     expect(page.get_by_text("Say in a public note what changed.")).to_be_visible()
+    page.get_by_label("Why without review").fill("Nobody else is in today.")
     page.get_by_label("Correction").check()
     page.get_by_label("Public note").fill("The title left Jerusalem out.")
     button(page, "Publish version 2").click()
@@ -123,7 +128,7 @@ def test_a_statement_from_the_first_word_to_its_withdrawal(live_server, page_of,
 
     page.get_by_role("link", name="Withdraw…").click()
     button(page, "Withdraw").click()
-    expect(page.get_by_text("Say in a public notice why it is withdrawn.")).to_be_visible()
+    expect(page.get_by_text("Say in a public notice why.")).to_be_visible()
     page.get_by_label("Public notice").fill("It was issued in error.")
     button(page, "Withdraw").click()
     expect(page.locator(".withdrawal")).to_contain_text("It was issued in error.")
@@ -194,6 +199,7 @@ def test_an_organisation_with_a_former_name_and_a_date_nobody_can_read(live_serv
     expect(page.locator("#id_former_names-0-start")).to_have_value("June 1994")
     page.locator("#id_former_names-0-end").fill("September 1999")
     button(page, "Save and publish…").click()
+    page.get_by_label("Why without review").fill("A small thing.")
     page.get_by_label("Update").check()
     page.get_by_label("Public note").fill("A former name was added.")
     button(page, "Publish version 2").click()

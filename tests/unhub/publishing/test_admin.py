@@ -245,7 +245,7 @@ def test_a_record_goes_from_its_form_to_the_public_and_through_a_correction(publ
     answer = publisher.post(form_of(draft), as_posted(publisher.get(form_of(draft))) | {"_publish": "1"})
     assert answer["Location"] == record_page(draft, "publish")
     page = publisher.get(record_page(draft, "publish"))
-    assert b"It is public at once." in page.content
+    assert b"It becomes version 1 and is public at once." in page.content
     token = {"draft_token": page.context["draft"].token, "unreviewed": "Breaking news."}
     assert publisher.post(record_page(draft, "publish"), token)["Location"] == record_page(draft)
     live = Statement.objects.get()

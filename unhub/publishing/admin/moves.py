@@ -239,8 +239,7 @@ def fields_of(name, subject):
 
 def consequence(name, subject):
     """What a move will do, in a sentence or two."""
-    live, draft = subject.live, subject.draft
-    number = (live.version_no if live else draft.base_version if draft else 0) + 1
+    live, number = subject.live, next_version(subject)
     sentences = {
         "submit": gettext("It goes to the reviewers. Until it comes back or is published, its words do not change."),
         "approve": gettext("It can then be published or scheduled. Your name stays on record."),
@@ -255,7 +254,7 @@ def consequence(name, subject):
         )
         % {"number": number}
         if live
-        else gettext("It is public at once."),
+        else gettext("It becomes version %(number)d and is public at once.") % {"number": number},
         "discard": (
             gettext("What is written in the draft is thrown away. Version %(number)d stays public as it is.")
             % {"number": live.version_no}
@@ -280,6 +279,19 @@ def consequence(name, subject):
         "approve_afterwards": gettext("The flag “published without review” goes. Your name stays on record."),
     }
     return sentences[name]
+
+
+def next_version(subject):
+    """The number that publishing would give."""
+    standing = subject.live or subject.tombstone
+    return (standing.version_no if standing else 0) + 1
+
+
+def button_of(name, subject):
+    number = next_version(subject)
+    if name == "publish" and number > 1:
+        return gettext("Publish version %(number)d") % {"number": number}
+    return MOVES[name].label
 
 
 def make(name, subject, user, *, token, said):
@@ -375,6 +387,7 @@ def move_page(record_admin, request, pk, name):
         "title": gettext("%(move)s: “%(record)s”") % {"move": MOVES[name].label, "record": subject.title},
         "move": MOVES[name],
         "consequence": consequence(name, subject),
+        "button": button_of(name, subject),
         "is_dangerous": name in DANGEROUS,
         "form": form if asked else None,
         "refusal": refusal or (_open_draft(subject) if name in ENDINGS and subject.draft else ""),
