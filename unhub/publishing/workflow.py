@@ -93,6 +93,9 @@ MOVES = {
         Move("merge", (PUBLISHED, WITHDRAWN), MERGED, "withdraw", gettext_lazy("Merge into another record")),
         Move("bring_back", (GONE, MERGED), DRAFT, "withdraw", gettext_lazy("Bring back as a draft")),
         Move(
+            "redact", (PUBLISHED, WITHDRAWN, GONE, MERGED), PUBLISHED, "redact", gettext_lazy("Redact an old version")
+        ),
+        Move(
             "approve_afterwards", (PUBLISHED,), PUBLISHED, "review", gettext_lazy("Approve after the fact"), "optional"
         ),
     ]

@@ -23,7 +23,7 @@ from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import DraftRecord, Tombstone, Transition, Version
 from unhub.publishing.records import Record, record_model_of
 from unhub.publishing.services import WrongState, open_draft
-from unhub.publishing.workflow import STATES, moment_in_words
+from unhub.publishing.workflow import MOVES, STATES, moment_in_words
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -187,7 +187,7 @@ class RecordAdmin(EditorsAdmin):
             .defer("content")
             .order_by("-number"),
             "transitions": [
-                (transition, STATES.get(transition.from_state), STATES.get(transition.to_state))
+                (transition, move_in_words(transition))
                 for transition in Transition.objects.filter(record_id=pk).select_related("by").order_by("-pk")[:50]
             ],
             "links": self.record_links(request, live) if live else [],
@@ -299,6 +299,17 @@ class LiveAdmin(EditorsAdmin):
         kind = next(kind for kind in all_kinds() if kind.live is self.model)
         record_model = record_model_of(kind)
         return HttpResponseRedirect(admin_address(record_model, "change", pk) if pk else admin_address(record_model))
+
+
+def move_in_words(transition):
+    """What somebody did: "Submit for review: draft → submitted". Old transitions do not say by which move."""
+    words = {
+        "from": STATES.get(transition.from_state, transition.from_state),
+        "to": STATES.get(transition.to_state, transition.to_state),
+    }
+    if transition.action in MOVES:
+        return gettext("%(move)s: %(from)s → %(to)s") % {**words, "move": MOVES[transition.action].label}
+    return gettext("%(from)s → %(to)s") % words
 
 
 def state_of(live, draft):
