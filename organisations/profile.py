@@ -28,10 +28,11 @@ from organisations.naming import Name, name_on, names_on
 from organisations.officeholders import capacity_row, standing_on, title_on, with_towards
 from organisations.tenure import tenure_of
 from organisations.wording import Claims, claims_by, evidence, in_language, precision_in_words, span_in_words
+from unhub.publishing.editions import VERSION_COLUMNS, version_list
 from unhub.publishing.models import Version
 from unhub.text.languages import LANGUAGES_BY_CODE, fallback_order
 from unhub.text.partial_dates import PartialDate
-from unhub.web.rows import read_moment, rows_beside, rows_of
+from unhub.web.rows import rows_beside, rows_of
 
 Kind = OrganisationRelation.Kind
 
@@ -49,14 +50,7 @@ BESIDE = {
     ),
     "link_rows": rows_beside(OrganisationLink.objects.all, "organisation", label="label", url="url", order="order"),
     "identifier_rows": rows_beside(OrganisationIdentifier.objects.all, "organisation", scheme="scheme", value="value"),
-    "version_rows": rows_beside(
-        Version.objects.all,
-        "record_id",
-        number="number",
-        kind="kind",
-        note="public_note",
-        published_at="published_at",
-    ),
+    "version_rows": rows_beside(Version.objects.all, "record_id", **VERSION_COLUMNS),
 }
 
 
@@ -66,11 +60,14 @@ def for_profile(organisations):
 
 
 class Profile:
-    """What is known of a body on a day: of `as_of` if given, else of today with what has passed beside it."""
+    """What is known of a body on a day: of `as_of` if given, else of today with what has passed beside it.
 
-    def __init__(self, organisation, as_of, today):
+    `texts` are given for another state of the profile than the published one; `first` is a language to show before others.
+    """
+
+    def __init__(self, organisation, as_of, today, *, texts=None, first=""):
         self.organisation, self.as_of, self.day = organisation, as_of, as_of or today
-        self.texts = self._texts()
+        self.texts = self._in_order(organisation.texts.defer("profile") if texts is None else texts, first)
         self.relations = list(
             OrganisationRelation.objects.filter(Q(subject=organisation) | Q(object=organisation)).select_related(
                 "subject", "object"
@@ -82,10 +79,10 @@ class Profile:
 
     # --- what it is called ---
 
-    def _texts(self):
+    def _in_order(self, texts, first):
         """Texts in the order in which a reader of this page would want them."""
-        texts = {text.language: text for text in self.organisation.texts.defer("profile")}
-        order = fallback_order(get_language() or "en", self.organisation.name_language)
+        texts = {text.language: text for text in texts}
+        order = fallback_order(first or get_language() or "en", self.organisation.name_language)
         return [texts[language] for language in order if language in texts]
 
     @cached_property
@@ -326,20 +323,9 @@ class Profile:
 
     # --- how it came to be here ---
 
-    def versions(self):
-        """Versions after the first with their public notes, newest first; the first too where there are others."""
-        rows = sorted(rows_of(self.organisation.version_rows), key=lambda row: row["number"], reverse=True)
-        kinds = dict(Version.Kind.choices)
-        return [
-            {
-                "number": row["number"],
-                "kind_label": kinds.get(row["kind"], row["kind"]),
-                "published_at": read_moment(row["published_at"]),
-                "note": row["note"],
-                "is_current": row["number"] == self.organisation.version_no,
-            }
-            for row in rows
-        ]
+    def versions(self, shown=None):
+        """Its versions, newest first, as `includes/version_list.html` takes them; `shown`: the number of the one on the page."""
+        return version_list(rows_of(self.organisation.version_rows), self.organisation, shown=shown)
 
 
 def _first_capital(text):

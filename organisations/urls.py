@@ -1,15 +1,19 @@
 """The pages of bodies, posts and people. `unhub.urls` puts them under the language prefix."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from organisations import views
 
 app_name = "organisations"
 
+VERSION = r"(?P<slug>[-a-zA-Z0-9_]+)/v(?P<number>[1-9][0-9]{0,8})"
+
 urlpatterns = [
     path("organisations/", views.organisation_list, name="list"),
     path("organisations/chart/", views.chart, name="chart"),
     path("organisations/<slug:slug>/", views.detail, name="detail"),
+    re_path(rf"^organisations/{VERSION}/$", views.version, name="version"),
+    re_path(rf"^organisations/{VERSION}/changes/$", views.changes, name="changes"),
     path("posts/", views.post_list, name="post_list"),
     path("posts/<slug:slug>/", views.post, name="post"),
     path("people/", views.person_list, name="person_list"),

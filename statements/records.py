@@ -37,11 +37,12 @@ from statements.rows import (
     principal_titles,
     title_on,
 )
+from unhub.publishing.editions import VERSION_COLUMNS, version_list
 from unhub.publishing.models import Version
 from unhub.text.languages import fallback_order
 from unhub.text.names import name_column
 from unhub.web.addresses import page_path
-from unhub.web.rows import read_moment, row_beside, rows_beside, rows_of
+from unhub.web.rows import row_beside, rows_beside, rows_of
 
 # Every key in every attribution: a template looks three times for one that is missing.
 NO_ATTRIBUTION = dict.fromkeys(
@@ -74,6 +75,12 @@ class RelationToIt(TextChoices):
 def find_statement(day, slug):
     """The statement at an address, as a StatementRecord, or None. One query."""
     found = list(_with_everything(get_language() or "en").filter(issued_on=day, slug=slug))
+    return StatementRecord(found[0]) if found else None
+
+
+def statement_with_id(pk):
+    """The live statement with this id, as a StatementRecord, or None. One query."""
+    found = list(_with_everything(get_language() or "en").filter(pk=pk))
     return StatementRecord(found[0]) if found else None
 
 
@@ -124,9 +131,7 @@ def _with_everything(language):
         ),
         relation_rows=_related("statement", "to"),
         relation_to_it_rows=_related("to", "statement"),
-        version_rows=rows_beside(
-            Version.objects.all, "record_id", **_same("number kind public_note published_at content_hash")
-        ),
+        version_rows=rows_beside(Version.objects.all, "record_id", **VERSION_COLUMNS),
         before=row_beside(
             lambda position: Statement.objects.filter(position__lt=position).order_by("-position"),
             of="position",
@@ -158,11 +163,14 @@ def _same(names):
 
 
 class StatementRecord:
-    """A statement `with_everything`, in the words and links of its page. No query."""
+    """A statement with everything, in the words and links of its page. No query.
 
-    def __init__(self, statement):
+    From `find_statement`, or of another state of it from `statements.from_content`. `first`: a language to show before others.
+    """
+
+    def __init__(self, statement, *, first=""):
         self.statement = statement
-        order = fallback_order(get_language() or "en", statement.original_language)
+        order = fallback_order(first or get_language() or "en", statement.original_language)
         # Sorted here, because "the next best language" is the reader's matter and not the database's.
         texts = [StatementText(**row) for row in rows_of(statement.text_rows)]
         self.texts = sorted(texts, key=lambda text: order.index(text.language))
@@ -197,7 +205,7 @@ class StatementRecord:
     def _attribution(self, row):
         day = self.statement.issued_on
         body = body_on(day, row)
-        body_url = page_path("organisations:detail", row["body_slug"])
+        body_url = page_path("organisations:detail", row["body_slug"]) if row["body_slug"] else ""
         shown = {**NO_ATTRIBUTION, "role": row["role"], "wording": row["verbatim"]}
         shown["role_label"] = str(Attribution.Role(row["role"]).label).capitalize()
         if not row["person_slug"]:
@@ -275,7 +283,7 @@ class StatementRecord:
         ]
         found = []
         for kinds, value in both:
-            rows = sorted(rows_of(value), key=lambda row: (row["issued_on"], row["slug"]))
+            rows = sorted(rows_of(value), key=lambda row: (str(row["issued_on"]), row["slug"]))
             found += [
                 {**link_to(row), "kind": row["kind"], "label": kinds(row["kind"]).label, "note": row["note"]}
                 | {"comes_from_there": kinds is RelationToIt}
@@ -283,32 +291,9 @@ class StatementRecord:
             ]
         return found
 
-    def versions(self):
-        """Its versions, newest first, as `includes/version_list.html` takes them."""
-        statement = self.statement
-        rows = rows_of(statement.version_rows) or [
-            # Imported records have no copy of their first version until they change.
-            {
-                "number": statement.version_no,
-                "kind": Version.Kind.FIRST,
-                "public_note": "",
-                "published_at": statement.published_at.isoformat(),
-                "content_hash": "",
-            }
-        ]
-        return [
-            {
-                "number": row["number"],
-                "kind": row["kind"],
-                "kind_label": Version.Kind(row["kind"]).label,
-                "published_at": read_moment(row["published_at"]),
-                "published_display": format_date(read_moment(row["published_at"]), "j F Y"),
-                "note": row["public_note"],
-                "text_hash": row["content_hash"],
-                "is_current": row["number"] == statement.version_no,
-            }
-            for row in sorted(rows, key=lambda row: row["number"], reverse=True)
-        ]
+    def versions(self, shown=None):
+        """Its versions, newest first, as `includes/version_list.html` takes them; `shown`: the number of the one on the page."""
+        return version_list(rows_of(self.statement.version_rows), self.statement, shown=shown)
 
     def notices(self, versions):
         """What a reader must know before reading on: withdrawal, correction, a statement that replaces this one."""
@@ -366,6 +351,8 @@ def link_to(row):
     """A neighbour or a related statement, for a link to it; None for None."""
     if not row:
         return None
+    if not row["slug"]:  # a statement that is no longer on record
+        return {"url": "", "title": row["title"], "language": row["language"], "day": None}
     day = row["issued_on"]
     day = day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
     url = page_path("statements:detail", *day.isoformat().split("-"), row["slug"])
@@ -389,7 +376,7 @@ def _links(route, value):
         {
             "label": label_in(row),
             "lang": language if row[column] else "en",
-            "url": page_path(route, row["slug"]),
+            "url": page_path(route, row["slug"]) if row["slug"] else "",
         }
         for row in rows_of(value)
     ]

@@ -7,6 +7,7 @@ from statements import feeds, views
 app_name = "statements"
 
 YEAR, MONTH, DAY = r"(?P<year>[0-9]{4})", r"(?P<month>[0-9]{2})", r"(?P<day>[0-9]{2})"
+SLUG, VERSION = r"(?P<slug>[-a-zA-Z0-9_]+)", r"v(?P<number>[1-9][0-9]{0,8})"
 
 urlpatterns = [
     path("statements/", views.statement_list, name="list"),
@@ -15,7 +16,9 @@ urlpatterns = [
     re_path(rf"^statements/{YEAR}/$", views.year, name="year"),
     re_path(rf"^statements/{YEAR}/{MONTH}/$", views.month, name="month"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/$", views.day, name="day"),
-    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/(?P<slug>[-a-zA-Z0-9_]+)/$", views.statement, name="detail"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/$", views.statement, name="detail"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/{VERSION}/$", views.version, name="version"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/{VERSION}/changes/$", views.changes, name="changes"),
     path("topics/", views.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("places/", views.place_list, name="place_list"),

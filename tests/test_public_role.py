@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-from tests.factories import make_statement, make_statement_draft
+from tests.factories import make_statement, make_statement_draft, revise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -46,9 +46,10 @@ ADDRESSES = [
 
 
 def test_the_public_role_serves_every_list_and_every_record(client, request):
-    live = make_statement("A title", body="Words.")
+    live = revise(make_statement("A title", body="Words."))
     request.getfixturevalue("public_role")
-    for address in [*ADDRESSES, live.get_absolute_url(), f"/api/v1/statements/{live.pk}/"]:
+    page = live.get_absolute_url()
+    for address in [*ADDRESSES, page, f"{page}v1/", f"{page}v2/changes/", f"/api/v1/statements/{live.pk}/"]:
         assert client.get(address).status_code == 200, address
 
 

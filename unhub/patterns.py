@@ -10,6 +10,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language_bidi
 
+from unhub.publishing.comparing import FieldChange, Group
+from unhub.text.differences import Piece, differences
 from unhub.text.partial_dates import PartialDate
 from unhub.web import charts
 
@@ -73,6 +75,9 @@ def sample_context(*, mirrored=False):
         "organisation_rows": charts.organisation_chart(_bodies()),
         "many_rows": charts.organisation_chart(_three_hundred()),
         "versions": _versions(),
+        "version": _version(),
+        "fingerprints": [("The whole record", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")],
+        "difference_groups": _difference_groups(),
         "formats": [
             {"label": "Atom feed", "url": "#", "media_type": "application/atom+xml"},
             {"label": "JSON", "url": "#", "media_type": "application/json"},
@@ -495,14 +500,40 @@ def _versions():
             "note": "The name of the lock in paragraph 3: it read “Southern”.",
             "text_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             "is_current": True,
+            "is_shown": True,
+            "changes_url": "#",
         },
         {
             "number": 2,
             "url": "#",
+            "changes_url": "#",
             "kind_label": "Translation",
             "published_display": "30 July 2017",
             "note": "French text added.",
             "text_hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
         },
         {"number": 1, "url": "#", "kind_label": "First published", "published_display": "27 July 2017", "note": ""},
+    ]
+
+
+def _version():
+    current, shown, first = _versions()
+    return {
+        **shown,
+        "current": current,
+        "next": current,
+        "previous": {**first, "url": "#"},
+        "page_url": "#",
+        "redaction": "A court ordered a name to be taken out.",
+    }
+
+
+def _difference_groups():
+    before = "One.\n\nThe river rises in the north.\n\nThree.\n\nFour."
+    after = "One.\n\nThe river rises in the south.\n\nThree.\n\nFour."
+    arabic = differences("الأمين العام يأسف بشدة.\n\nفقرة.", "الأمين العام يأسف لذلك.")
+    return [
+        Group("The record", [FieldChange("Type", (Piece("deleted", "Remarks"), Piece("inserted", "Statement")))]),
+        Group("Text: English", [FieldChange("Text", paragraphs=differences(before, after, around=1))]),
+        Group("Text: Arabic", [FieldChange("Text", paragraphs=arabic, lang="ar", dir="rtl")], "Added.", "inserted"),
     ]

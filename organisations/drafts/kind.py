@@ -16,6 +16,7 @@ from organisations.models import (
     OrganisationLink,
     OrganisationText,
 )
+from organisations.views.versions import draft_page
 from unhub.publishing.kinds import Child, ContentKind, Problem, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.languages import fallback_order
@@ -74,5 +75,6 @@ ORGANISATION = register(
         prepare=prepare,
         finish=finish,
         text_hashes=text_hashes,
+        page=draft_page,
     )
 )

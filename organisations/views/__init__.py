@@ -4,5 +4,16 @@ from organisations.views.chart import chart
 from organisations.views.organisations import detail, organisation_list
 from organisations.views.people import person, person_list
 from organisations.views.posts import post, post_list
+from organisations.views.versions import changes, version
 
-__all__ = ["chart", "detail", "organisation_list", "person", "person_list", "post", "post_list"]
+__all__ = [
+    "changes",
+    "chart",
+    "detail",
+    "organisation_list",
+    "person",
+    "person_list",
+    "post",
+    "post_list",
+    "version",
+]

@@ -96,44 +96,51 @@ def detail(request, slug):
     if organisation is None:
         return answer_at_former_address(request, Organisation, slug)
     profile = Profile(organisation, as_of, timezone.now().date())
-    facts, claims = profile.facts()
-    name, parents = profile.name, profile.parents()
+    name = profile.name
     head = page_head(
         request,
         title=_("%(name)s on %(day)s") % {"name": name.name, "day": day_in_words(as_of)} if as_of else name.name,
-        description=(profile.text.summary if profile.text else "")
-        or _("%(name)s (%(kind)s): posts and holders, members and parts, sources and statements.")
-        % {"name": name.name, "kind": organisation.get_kind_display()},
+        description=description_of(profile),
         path=organisation.get_absolute_url() if as_of is None else None,
-        crumbs=_crumbs(parents),
+        crumbs=_crumbs(profile.parents()),
         data=_json_ld(organisation, profile),
     )
-    return render(
-        request,
-        "organisations/organisation.html",
-        head
-        | {
-            "organisation": organisation,
-            "profile": profile,
-            "name": name,
-            "as_of": as_of,
-            "day": profile.day,
-            "notices": _notices(organisation, profile),
-            "text": profile.text,
-            "other_texts": [
-                {"text": text, "language": LANGUAGES_BY_CODE[text.language]}
-                for text in profile.texts[1:]
-                if text.summary or text.profile_html
-            ],
-            "facts": facts,
-            "claims": claims,
-            "ties": _groups_of_ties(profile, parents),
-            "posts": profile.posts(),
-            "links": profile.links(),
-            "versions": profile.versions() if organisation.version_no > 1 else [],
-            "api_url": reverse("api:organisation-detail", args=[organisation.pk]),
-        },
-    )
+    context = profile_context(profile) | {"versions": profile.versions()}
+    return render(request, "organisations/organisation.html", head | context)
+
+
+def description_of(profile):
+    """The body in a sentence, for search engines."""
+    if profile.text and profile.text.summary:
+        return profile.text.summary
+    words = {"name": profile.name.name, "kind": profile.organisation.get_kind_display()}
+    return _("%(name)s (%(kind)s): posts and holders, members and parts, sources and statements.") % words
+
+
+def profile_context(profile):
+    """What the template shows of a Profile, whichever state of the body it is of. Three queries, for the posts."""
+    organisation, parents = profile.organisation, profile.parents()
+    facts, claims = profile.facts()
+    return {
+        "organisation": organisation,
+        "profile": profile,
+        "name": profile.name,
+        "as_of": profile.as_of,
+        "day": profile.day,
+        "notices": _notices(organisation, profile),
+        "text": profile.text,
+        "other_texts": [
+            {"text": text, "language": LANGUAGES_BY_CODE[text.language]}
+            for text in profile.texts[1:]
+            if text.summary or text.profile_html
+        ],
+        "facts": facts,
+        "claims": claims,
+        "ties": _groups_of_ties(profile, parents),
+        "posts": profile.posts(),
+        "links": profile.links(),
+        "api_url": reverse("api:organisation-detail", args=[organisation.pk]),
+    }
 
 
 def _crumbs(parents):

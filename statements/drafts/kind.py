@@ -26,6 +26,7 @@ from statements.models import (
 )
 from statements.models.position import day_of_position, next_position
 from statements.tallies import recount, tallied_under
+from statements.views.versions import draft_page
 from unhub.publishing.kinds import Child, ContentKind, Problem, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
@@ -175,5 +176,6 @@ STATEMENT = register(
         text_hashes=text_hashes,
         title=title,
         take_out=take_out,
+        page=draft_page,
     )
 )

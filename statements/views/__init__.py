@@ -4,9 +4,11 @@ from statements.views.archive import day, month, year
 from statements.views.documents import document, document_list
 from statements.views.lists import statement_list
 from statements.views.statement import statement
+from statements.views.versions import changes, version
 from statements.views.vocabularies import place, place_list, topic, topic_list, type_page
 
 __all__ = [
+    "changes",
     "day",
     "document",
     "document_list",
@@ -18,5 +20,6 @@ __all__ = [
     "topic",
     "topic_list",
     "type_page",
+    "version",
     "year",
 ]

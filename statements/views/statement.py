@@ -32,53 +32,40 @@ IDS_OF_PARAGRAPHS = re.compile(r'(<(?:h[2-4]|p|li)\b[^<>]*? id=")(?=p-)')
 @only_parameters()
 def statement(request, year, month, day, slug):
     """A statement at its address, or the redirect from an address it had. One query for what is there."""
-    try:
-        on = datetime.date(int(year), int(month), int(day))
-    except ValueError as error:
-        raise Http404(str(error)) from error
-    record = find_statement(on, slug)
+    record = find_statement(day_or_404(year, month, day), slug)
     if record is None:
         return answer_at_former_address(request, Statement, f"{year}/{month}/{day}/{slug}")
     return statement_page(request, record)
 
 
+def day_or_404(year, month, day):
+    """The date in an address. Raises Http404 for one that is in no calendar."""
+    try:
+        return datetime.date(int(year), int(month), int(day))
+    except ValueError as error:
+        raise Http404(str(error)) from error
+
+
 def statement_page(request, record):
-    """The page of a StatementRecord. No query."""
-    subject, versions = record.statement, record.versions()
-    attributions = record.attributions()
-    path = subject.get_absolute_url()
-    on = subject.issued_on
+    """The page of a live StatementRecord. No query."""
+    versions, attributions = record.versions(), record.attributions()
+    path = record.statement.get_absolute_url()
     head = page_head(
         request,
-        title=_title_in_lists(record),
-        description=_description(record, attributions),
+        title=title_in_lists(record),
+        description=description_of(record, attributions),
         path=path,
-        crumbs=[
-            crumb(_("Statements"), page_path("statements:list")),
-            crumb(str(on.year), year_url(on.year)),
-            crumb(format_date(on, "F Y"), month_url(on.year, on.month)),
-            crumb(record.day_in_words, day_url(on)),
-        ],
+        crumbs=crumbs_of(record),
         data=structured_data(record, attributions, path),
     )
-    texts = [_text(record, text) for text in record.texts]
-    context = {
-        "statement": subject,
-        "record": record,
-        "text": texts[0],
-        "other_texts": texts[1:],
+    context = statement_context(record, attributions) | {
         "notices": record.notices(versions),
-        "attributions": attributions,
         "versions": versions,
-        "relations": record.relations(),
-        "citations": record.citations(),
-        "sources": record.sources(),
-        "facts": _facts(record),
         "neighbours": [link for link in (_neighbour(record.before, "prev"), _neighbour(record.after, "next")) if link],
         "formats": [
             {
                 "label": _("JSON, from the API"),
-                "url": reverse("api:statement-detail", args=[subject.pk]),
+                "url": reverse("api:statement-detail", args=[record.statement.pk]),
                 "media_type": "application/json",
             }
         ],
@@ -86,14 +73,42 @@ def statement_page(request, record):
     return render(request, "statements/statement.html", head | context)
 
 
-def _title_in_lists(record):
+def crumbs_of(record):
+    """The steps from the home page down to the day."""
+    on = record.statement.issued_on
+    return [
+        crumb(_("Statements"), page_path("statements:list")),
+        crumb(str(on.year), year_url(on.year)),
+        crumb(format_date(on, "F Y"), month_url(on.year, on.month)),
+        crumb(record.day_in_words, day_url(on)),
+    ]
+
+
+def statement_context(record, attributions):
+    """What the template shows of a StatementRecord, whichever state of the statement it is of. No query."""
+    texts = [_text(record, text) for text in record.texts]
+    return {
+        "statement": record.statement,
+        "record": record,
+        "text": texts[0],
+        "lacks_language": all(text["is_foreign"] for text in texts),
+        "other_texts": texts[1:],
+        "attributions": attributions,
+        "relations": record.relations(),
+        "citations": record.citations(),
+        "sources": record.sources(),
+        "facts": _facts(record),
+    }
+
+
+def title_in_lists(record):
     """The title with the day: many statements share one title."""
     number = record.statement.order_in_day
     words = {"title": record.title, "day": record.day_in_words, "number": number}
     return (_("%(title)s (%(day)s, no. %(number)s)") if number > 1 else _("%(title)s (%(day)s)")) % words
 
 
-def _description(record, attributions):
+def description_of(record, attributions):
     if record.text.summary:
         return record.text.summary
     speakers = [
@@ -143,7 +158,7 @@ def _facts(record):
         {
             "label": _("Type"),
             "value": subject.type.label,
-            "url": subject.type.get_absolute_url(),
+            "url": subject.type.get_absolute_url() if subject.type.slug else "",
             "note": subject.type.explanation,
         },
         {"label": _("Attribution"), "value": capfirst(subject.get_attribution_mode_display())},
@@ -152,7 +167,8 @@ def _facts(record):
         facts.append({"label": _("Delivery"), "value": capfirst(subject.get_delivery_display())})
     if subject.place:
         place = subject.place
-        facts.append({"label": _("Place of issue"), "value": place.label, "url": place.get_absolute_url()})
+        url = place.get_absolute_url() if place.slug else ""
+        facts.append({"label": _("Place of issue"), "value": place.label, "url": url})
     for label, entries in (
         (_("Symbols"), [NO_ENTRY | {"value": symbol} for symbol in record.symbols()]),
         (_("Languages"), texts),

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,36 @@ def describe(kind, record, *, live=True):
         rows = model.objects.filter(**{parent: record}).order_by("pk")
         data[child.name] = [{"id": str(row.pk), **_values(child.fields, row)} for row in rows]
     return data
+
+
+def read_fields(fields, record, data):
+    """Sets the given fields of an unsaved record from plain data of any age, to show it. No query: references stay ids.
+
+    Unknown keys are ignored; what is missing, or no longer a value the field can have, gets the field's default.
+    """
+    for f in fields:
+        if f.primary_key:
+            continue
+        value = data.get(f.name)
+        try:
+            value = f.to_python(value) if value is not None else None
+        except ValidationError:
+            value = None
+        setattr(record, f.attname, f.get_default() if value is None else value)
+
+
+def child_rows(content, name, /, **defaults):
+    """The rows of one child in content of any age, each with the keys of `defaults` and no others."""
+    return [
+        {key: default if row.get(key) is None else row[key] for key, default in defaults.items()}
+        for row in content.get(name) or ()
+    ]
+
+
+def fields_declared_in(content_model, model):
+    """The fields of a model that the abstract content model declares; those that only the public side has are not among them."""
+    names = {f.name for f in content_model._meta.fields}
+    return [f for f in model._meta.concrete_fields if f.name in names and not f.primary_key]
 
 
 def copy_fields(fields, source, target):

@@ -35,6 +35,8 @@ class ContentKind:
     `text_hashes(live)` gives the fingerprint of each language's text.
     `title(content)` is what a record is called, from the content of one of its versions.
     `take_out(live)` deletes a live record and brings what was counted of it up to date.
+    `page(request, pk, content, notice, first)` is the public page made from content (`unhub.publishing.content.describe`) instead
+    of from what is published, with a notice above it and the text in the language `first` before the others.
     """
 
     name: str
@@ -49,6 +51,7 @@ class ContentKind:
     text_hashes: Callable = field(default=lambda live: {})
     title: Callable = field(default=lambda content: content["id"])
     take_out: Callable = field(default=lambda live: live.delete())
+    page: Callable | None = None
 
     @property
     def fields(self):

@@ -5,6 +5,7 @@ Why anchors come from the words themselves: docs/decisions/0003-paragraph-anchor
 """
 
 import hashlib
+import html
 import re
 import unicodedata
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import nh3
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from .fingerprints import fold_white_space
+from .fingerprints import fold_white_space, text_hash
 
 MAX_CHARACTERS = 1_000_000
 MAX_NESTING = 20
@@ -57,8 +58,20 @@ def render(source, *, anchors=True, id_prefix=""):
     if anchors:
         for paragraph, token in quotable:
             token.attrSet("id", id_prefix + paragraph.anchor)
-    html = CLEANER.clean(PARSER.renderer.render(tokens, PARSER.options, {})).strip()
-    return RenderedText(html, plain, paragraphs)
+    written = CLEANER.clean(PARSER.renderer.render(tokens, PARSER.options, {})).strip()
+    return RenderedText(written, plain, paragraphs)
+
+
+def html_and_hash(source):
+    """(HTML, fingerprint) of a text that need not be publishable: one that `render` refuses is shown as it was typed.
+
+    The fingerprint is "" where there are no words, or none that could be published.
+    """
+    try:
+        rendered = render(source)
+    except ValueError:
+        return f"<p>{html.escape(source.replace(chr(0), chr(0xFFFD)))}</p>", ""
+    return rendered.html, text_hash(rendered.plain) if rendered.plain else ""
 
 
 def plain_text(source):
