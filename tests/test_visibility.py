@@ -52,7 +52,7 @@ class World:
             "A public statement", body="Public words.", appointment=self.appointment, type=self.type,
             topics=[self.topic], places=[self.place], symbols=["SG/SM/1"], by=staff, slug="a-public-statement",
         )  # fmt: skip
-        publish(draft, by=staff)
+        publish(draft, by=staff, unreviewed="Zqreasonzq")
         self.statement = Statement.objects.get(pk=draft.pk)
         self.new_statement = self.secret_statement(
             make_statement_draft("Zqtitlezq", slug="zqslugzq", body="x", by=staff)
@@ -121,6 +121,16 @@ SURFACES = {
         "/en/statements/2031/03/03/zqslugzq/",
         "/en/statements/2017/07/27/zqslugzq/",
     ],
+    "statements:version": [
+        lambda world: f"{world.statement.get_absolute_url()}v1/",
+        lambda world: f"{world.statement.get_absolute_url()}v2/",
+        "/en/statements/2031/03/03/zqslugzq/v1/",
+    ],
+    "statements:changes": [
+        lambda world: f"{world.statement.get_absolute_url()}v1/changes/",
+        lambda world: f"{world.statement.get_absolute_url()}v2/changes/?from=1",
+        "/en/statements/2031/03/03/zqslugzq/v1/changes/",
+    ],
     "statements:type": [lambda world: world.type.get_absolute_url()],
     "statements:topic_list": ["/en/topics/"],
     "statements:topic": [lambda world: world.topic.get_absolute_url()],
@@ -131,10 +141,20 @@ SURFACES = {
     "organisations:list": ["/en/organisations/"],
     "organisations:chart": ["/en/organisations/chart/"],
     "organisations:detail": [lambda world: world.organisation.get_absolute_url(), "/en/organisations/zqbodyzq/"],
+    "organisations:version": [
+        lambda world: f"{world.organisation.get_absolute_url()}v1/",
+        "/en/organisations/zqbodyzq/v1/",
+    ],
+    "organisations:changes": [
+        lambda world: f"{world.organisation.get_absolute_url()}v1/changes/",
+        "/en/organisations/zqbodyzq/v1/changes/",
+    ],
     "organisations:post_list": ["/en/posts/"],
     "organisations:post": [lambda world: world.post.get_absolute_url()],
     "organisations:person_list": ["/en/people/"],
     "organisations:person": [lambda world: world.person.get_absolute_url()],
+    # What a link opens to whoever has it is in tests/unhub/publishing/test_previews.py; here nobody has one.
+    "preview": ["/preview/nothing/", lambda world: f"/preview/{world.new_statement.pk}/"],
     "sitemap": ["/sitemap.xml"],
     "sitemap_section": [
         "/sitemaps/statements-2017.xml",

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from unhub import api, sitemaps, views
 from unhub.patterns import patterns
+from unhub.publishing.previews import shared_preview
 
 handler400 = "unhub.views.bad_request"
 handler404 = "unhub.web.errors.not_found"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("api/schema/", api.description, name="schema"),
     path("api/docs/", api.documentation, name="docs"),
+    path("preview/<str:secret>/", shared_preview, name="preview"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", views.robots, name="robots"),

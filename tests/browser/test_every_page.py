@@ -29,6 +29,10 @@ def last(model, **narrowed):
     return lambda: model.objects.filter(**narrowed).order_by("-pk")[0].get_absolute_url()
 
 
+def below(address, find):
+    return lambda: find() + address
+
+
 # name of the route → what to ask for, as an address or as what finds one, and the status it answers with.
 PAGES = {
     "home": [("/en/", 200)],
@@ -60,6 +64,15 @@ PAGES = {
         (statement(citations__isnull=False), 200),
         ("/en/statements/2017/07/27/no-such-statement/", 404),
     ],
+    "statements:version": [
+        (below("v1/", statement(version_no__gt=1)), 200),
+        (below("v1/", statement(texts__language="ar")), 200),
+        (below("v9/", statement(version_no=1)), 404),
+    ],
+    "statements:changes": [
+        (below("v2/changes/", statement(version_no__gt=1)), 200),
+        (below("v2/changes/?from=x", statement(version_no__gt=1)), 400),
+    ],
     "statements:type": [(last(StatementType), 200)],
     "statements:topic_list": [("/en/topics/", 200)],
     "statements:topic": [(last(Topic), 200)],
@@ -75,10 +88,13 @@ PAGES = {
         (last(Organisation, kind="grouping"), 200),
         (last(Organisation, kind="state"), 200),
     ],
+    "organisations:version": [("/en/organisations/unsco/v1/", 200)],
+    "organisations:changes": [("/en/organisations/unsco/v1/changes/", 404)],
     "organisations:post_list": [("/en/posts/", 200)],
     "organisations:post": [(last(Post), 200)],
     "organisations:person_list": [("/en/people/", 200)],
     "organisations:person": [(last(Person), 200), ("/en/people/nobody/", 404)],
+    "preview": [("/preview/no-such-link/", 404)],
     "patterns": None,  # shown with DEBUG only
 }
 NO_PAGES = {
@@ -133,6 +149,11 @@ SCREENS = {
     "new organisation": lambda draft: "/admin/organisations_drafts/organisationdraft/add/",
     "publish": lambda draft: record_page("statement", draft, "publish"),
     "discard": lambda draft: record_page("statement", draft, "discard"),
+    "compare": lambda draft: record_page("statement", draft, "compare"),
+    "paragraphs": lambda draft: record_page("statement", draft, "paragraphs"),
+    "revert": lambda draft: record_page("statement", draft, "revert") + "?version=1",
+    "preview": lambda draft: record_page("statement", draft, "preview"),
+    "links to previews": lambda draft: record_page("statement", draft, "share"),
     "withdraw": lambda draft: record_page("organisation", Organisation.objects.get(slug="unsco"), "withdraw"),
     "list of posts": lambda draft: "/admin/organisations/post/",
     "post": lambda draft: f"/admin/organisations/post/{Post.objects.get(slug='special-coordinator').pk}/change/",

@@ -20,7 +20,7 @@ from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from unhub.web.headers import API_PREFIX, DOCS_PREFIX, is_admin, is_api
+from unhub.web.headers import API_PREFIX, DOCS_PREFIX, is_admin, is_api, is_preview
 from unhub.web.parameters import canonical_query, is_tracking
 from unhub.web.versions import content_state
 
@@ -45,7 +45,7 @@ class Representation(NamedTuple):
 def representation_of(environ):
     """The Representation a WSGI environ (or `request.META`) asks for; None where the answer is nobody else's.
 
-    No query. None for what is not a GET or HEAD, for the admin and files, and for whoever shows a cookie or a password.
+    No query. None for what is not a GET or HEAD, for the admin, previews and files, and for whoever shows a cookie or a password.
     """
     path = environ.get("PATH_INFO", "")
     query = environ.get("QUERY_STRING", "")
@@ -54,6 +54,7 @@ def representation_of(environ):
         or environ.get("HTTP_COOKIE")
         or environ.get("HTTP_AUTHORIZATION")
         or is_admin(path)
+        or is_preview(path)
         or path.startswith(_file_prefixes())
         or len(query) > MAX_QUERY_LENGTH
     ):

@@ -33,6 +33,9 @@ ADMIN_CSP = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+# A page of the admin that shows a page of this site in a frame, and the page in that frame: allow_frames(), allow_to_be_framed().
+FRAMING_CSP = ADMIN_CSP | {"frame-src": [SELF]}
+FRAMED_CSP = PUBLIC_CSP | {"frame-ancestors": [SELF]}
 API_CSP = {"default-src": [NONE], "base-uri": [NONE], "form-action": [NONE], "frame-ancestors": [NONE]}
 # The documentation page runs a packaged viewer of the schema, which writes style attributes and has data: images.
 DOCS_CSP = {
@@ -51,7 +54,7 @@ PERMISSIONS_POLICY = (
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), usb=()"
 )
-API_PREFIX, ADMIN_PREFIX, DOCS_PREFIX = "/api/", "/admin/", "/api/docs/"
+API_PREFIX, ADMIN_PREFIX, DOCS_PREFIX, PREVIEW_PREFIX = "/api/", "/admin/", "/api/docs/", "/preview/"
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 CORS_MAX_AGE = 86400
 
@@ -83,6 +86,24 @@ def is_api(path):
     return path.startswith(API_PREFIX) and not path.startswith(DOCS_PREFIX)
 
 
+def is_preview(path):
+    """Whether the path shows a draft to whoever has the link: the address is a secret, and the page is nobody's to keep."""
+    return path.startswith(PREVIEW_PREFIX)
+
+
+def allow_frames(response):
+    """Lets this one page of the admin show pages of this site in a frame. Returns the response."""
+    response["Content-Security-Policy"] = policy_text(FRAMING_CSP)
+    return response
+
+
+def allow_to_be_framed(response):
+    """Gives a page of the admin the policy of a public page, and lets pages of this site show it in a frame. Returns it."""
+    response["Content-Security-Policy"] = policy_text(FRAMED_CSP)
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
 class SecurityHeadersMiddleware:
     """Adds the headers; a view that sets one itself keeps its own. Outermost, so that errors carry them too."""
 
@@ -111,8 +132,11 @@ class SecurityHeadersMiddleware:
         if api:
             headers.setdefault("Access-Control-Allow-Origin", "*")
             headers.setdefault("Access-Control-Expose-Headers", "ETag, Last-Modified, Retry-After")
-        if is_admin(path):
+        if is_admin(path) or is_preview(path):
             headers["Cache-Control"] = "no-store, private"
+        if is_preview(path):
+            headers["X-Robots-Tag"] = "noindex"
+            headers["Referrer-Policy"] = "no-referrer"
         return response
 
 

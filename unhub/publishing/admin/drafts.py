@@ -226,6 +226,8 @@ class DraftAdmin(EditorsAdmin):
         context.update(
             draft_token=token or (obj.token if obj else ""),
             record_address=admin_address(self.record_model, "change", obj.pk) if obj else "",
+            compare_address=admin_address(self.record_model, "compare", obj.pk) if obj else "",
+            preview_address=admin_address(self.record_model, "preview", obj.pk) if obj else "",
             list_address=admin_address(self.record_model),
             list_name=self.record_model._meta.verbose_name_plural,
             may_publish=may(user, "publish_unreviewed", kind, obj),

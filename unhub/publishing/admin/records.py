@@ -1,5 +1,7 @@
 """The list of a content kind, the page of one record, and what can be done from there: edit, publish, discard, withdraw."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from unhub.publishing.admin import comparing, previews
 from unhub.publishing.admin.bulk import actions_for, bulk_page
 from unhub.publishing.admin.fields import Picker, admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
@@ -24,6 +27,17 @@ from unhub.publishing.models import DraftRecord, Tombstone, Transition, Version
 from unhub.publishing.records import Record, record_model_of
 from unhub.publishing.services import WrongState, open_draft
 from unhub.publishing.workflow import MOVES, STATES, moment_in_words
+
+# The pages of a record that change nothing public: how its states differ, what they looked like, what a draft will look like.
+LOOKING = [
+    ("compare", comparing.compare_page, "compare"),
+    ("paragraphs", comparing.paragraphs_page, "paragraphs"),
+    ("revert", comparing.revert_page, "revert"),
+    ("preview", previews.preview_page, "preview"),
+    ("preview/page", previews.preview_frame, "preview_frame"),
+    ("share", previews.share_page, "share"),
+    ("share/<int:link>/revoke", previews.revoke_page, "revoke"),
+]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -149,6 +163,7 @@ class RecordAdmin(EditorsAdmin):
                 self.admin_site.admin_view(lambda request, name: bulk_page(self, request, name)),
                 name=f"{opts.app_label}_{opts.model_name}_bulk",
             ),
+            *(page(address, partial(view, self), name) for address, view, name in LOOKING),
             *super().get_urls(),
         ]
 
@@ -247,7 +262,10 @@ class RecordAdmin(EditorsAdmin):
             "draft": draft,
             "tombstone": subject.tombstone,
             "state": state_in_words(record),
-            "addresses": {name: admin_address(self.model, name, subject.pk) for name in ("change", "edit")},
+            "addresses": {
+                name: admin_address(self.model, name, subject.pk)
+                for name in ("change", "edit", "compare", "paragraphs", "revert", "preview", "share")
+            },
             "form_address": admin_address(draft, "change") if draft else "",
             "list_address": admin_address(self.model),
         }
