@@ -122,9 +122,8 @@ def _bodies(rows):
 
 def _latest_corrections(limit):
     """The latest corrections and withdrawals of statements: list of .title, .url, .kind, .note, .day."""
-    kinds = (Version.Kind.CORRECTION, Version.Kind.WITHDRAWAL)
-    # Keys are made in the order of time, so the newest come from the end of the primary key's index.
-    versions = Version.objects.filter(record_type="statement", kind__in=kinds).order_by("-pk")
+    # Keys are made in the order of time; the index of corrections has them newest first.
+    versions = Version.objects.corrections().filter(record_type="statement").order_by("-pk")
     versions = list(versions.only("record_id", "kind", "public_note", "published_at")[:limit])
     statements = Statement.objects.in_bulk([version.record_id for version in versions])
     return [

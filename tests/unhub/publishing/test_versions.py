@@ -54,3 +54,10 @@ def test_an_account_that_published_cannot_be_deleted():
     publish(make_approved(make_statement_draft()), by=user)
     with pytest.raises(ProtectedError):
         user.delete()
+
+
+@pytest.mark.sqlite
+def test_the_latest_corrections_are_read_by_their_own_index():
+    plan = Version.objects.corrections().filter(record_type="statement").order_by("-pk")[:5].explain()
+    assert "USING INDEX corrections_newest" in plan
+    assert "TEMP B-TREE" not in plan

@@ -3,6 +3,7 @@
 import uuid6
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,18 @@ class ChangeKind(models.TextChoices):
 CHOSEN_BY_EDITORS = (ChangeKind.CORRECTION, ChangeKind.UPDATE, ChangeKind.TRANSLATION, ChangeKind.TYPO)
 
 
+# Not as kind__in: SQLite does not see that a list of parameters is the one an index was made for.
+IS_CORRECTION = Q(kind="correction") | Q(kind="withdrawal")
+
+
+class VersionQuerySet(models.QuerySet):
+    def corrections(self):
+        """Corrections and withdrawals: what readers must know of, a few among many versions."""
+        return self.filter(IS_CORRECTION)
+
+
 class Version(models.Model):
-    """One published version of a record, as it was. Append-only: database triggers refuse UPDATE and DELETE."""
+    """One published version of a record, as it was. Append-only: database triggers refuse UPDATE, DELETE and TRUNCATE."""
 
     Kind = ChangeKind
 
@@ -49,13 +60,15 @@ class Version(models.Model):
     text_hashes = models.JSONField(_("fingerprints of the texts"), default=dict, help_text=_("SHA-256 by language."))
     content_version = models.BigIntegerField()
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version")
         constraints = [
             models.UniqueConstraint(fields=["record_id", "number"], name="a_version_number_is_used_once_per_record"),
             models.CheckConstraint(
                 name="every_version_after_the_first_has_a_public_note",
-                condition=models.Q(number=1) | ~models.Q(public_note=""),
+                condition=Q(number=1) | ~Q(public_note=""),
             ),
         ]
         indexes = [
@@ -63,8 +76,10 @@ class Version(models.Model):
             models.Index(
                 fields=["-published_at", "-id"],
                 name="versions_after_the_first",
-                condition=models.Q(number__gt=1),
+                condition=Q(number__gt=1),
             ),
+            # the latest corrections, among however many versions of other kinds
+            models.Index(F("record_type"), F("id").desc(), name="corrections_newest", condition=IS_CORRECTION),
         ]
 
     def __str__(self):
@@ -112,14 +127,13 @@ class Tombstone(Guarded):
         constraints = [
             models.CheckConstraint(
                 name="what_is_merged_says_into_what",
-                condition=models.Q(reason="merged", into_id__isnull=False)
-                | models.Q(reason="gone", into_id__isnull=True),
+                condition=Q(reason="merged", into_id__isnull=False) | Q(reason="gone", into_id__isnull=True),
             ),
             models.CheckConstraint(
                 name="nothing_is_merged_into_itself",
-                condition=models.Q(into_id__isnull=True) | ~models.Q(into_id=models.F("record_id")),
+                condition=Q(into_id__isnull=True) | ~Q(into_id=models.F("record_id")),
             ),
-            models.CheckConstraint(name="a_tombstone_has_a_notice", condition=~models.Q(notice="")),
+            models.CheckConstraint(name="a_tombstone_has_a_notice", condition=~Q(notice="")),
         ]
 
     def __str__(self):
