@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.admin.relations import NAMES_IN_LANGUAGES, SOURCE_FIELDS, TERM_FIELDS, RunningFilter, TermColumns
 from organisations.models import Appointment, Person, PersonName, Post, PostCapacity
+from organisations.officeholders import standing_on
+from organisations.tenure import tenure_of
+from organisations.vacancies import HOLDING, covering, vacant_on
 from unhub.publishing.admin import AutocompleteFilter, ReferenceAdmin, ReferenceInline
 from unhub.text.partial_dates import PartialDate
 from unhub.text.terms import possible_on
@@ -83,15 +86,21 @@ class OfficeFilter(admin.SimpleListFilter):
     parameter_name = "today"
 
     def lookups(self, request, model_admin):
-        return [("held", _("held by somebody")), ("vacant", _("vacant"))]
+        return [
+            ("held", _("held by somebody")),
+            ("vacant", _("vacant")),
+            ("unrecorded", _("no holder ever on record")),
+        ]
 
     def queryset(self, request, queryset):
-        held = Appointment.objects.filter(possible_on(timezone.localdate())).exclude(
-            status=Appointment.Status.DESIGNATE
-        )
+        today = timezone.now().date()  # as for readers
         if self.value() == "held":
-            return queryset.filter(pk__in=held.values("post"))
-        return queryset.exclude(pk__in=held.values("post")) if self.value() == "vacant" else queryset
+            return queryset.filter(pk__in=covering(today).values("post"))
+        if self.value() == "vacant":
+            return queryset.filter(vacant_on(today))
+        if self.value() == "unrecorded":
+            return queryset.exclude(pk__in=Appointment.objects.filter(status__in=HOLDING).values("post"))
+        return queryset
 
 
 @admin.register(Post)
@@ -118,7 +127,7 @@ class PostAdmin(ReferenceAdmin):
         appointments = Appointment.objects.filter(post__in=[row.pk for row in rows]).select_related("person")
         for appointment in appointments.order_by("-start"):
             terms.setdefault(appointment.post_id, []).append(appointment)
-        today = timezone.localdate()
+        today = timezone.now().date()  # as for readers
         for row in rows:
             row.occupancy = occupancy(row, terms.get(row.pk, []), today)
 
@@ -142,21 +151,15 @@ class PostAdmin(ReferenceAdmin):
 
 
 def occupancy(post, terms, day):
-    """Who holds a post on a day, or since when it is vacant. No query; `terms` are its appointments, latest first."""
-    holders = [term for term in terms if term.status != Appointment.Status.DESIGNATE and term.possibly_covers(day)]
-    if holders:
-        return ", ".join(
-            str(term.person)
-            if term.status == Appointment.Status.SUBSTANTIVE
-            else f"{term.person} ({term.get_status_display()})"
-            for term in holders
-        )
-    if post.abolished:
-        return gettext("abolished")
-    ended = [term.end for term in terms if term.end and term.end.latest < day]
-    if ended:
-        return gettext("vacant since %(date)s") % {"date": max(ended).display()}
-    return gettext("no holder on record")
+    """Who holds a post on a day, or since when it is vacant, as its page says. No query; `terms` are its appointments."""
+    standing = standing_on(tenure_of(terms, day, abolished=post.abolished), day, seats=post.seats)
+    holders = [
+        f"{each['name']} ({each['status']})" if each["status"] else each["name"] for each in standing["holders"]
+    ]
+    lines = [", ".join(holders), *standing["vacancies"]]
+    if any(lines):
+        return in_lines(line for line in lines if line)
+    return gettext("abolished") if post.abolished else gettext("no holder on record")
 
 
 @admin.register(PostCapacity)

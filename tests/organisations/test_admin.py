@@ -134,18 +134,30 @@ def test_an_organisations_page_leads_to_all_that_belongs_to_it(editor):
 
 @time_machine.travel(datetime.datetime(2017, 7, 27, 12, tzinfo=datetime.UTC))
 def test_the_list_of_posts_says_who_holds_each_today_or_since_when_it_is_vacant(editor):
-    held, vacant, empty = make_post("Held"), make_post("Vacant"), make_post("Empty")
+    held, vacant = make_post("Held"), make_post("Vacant")
+    make_post("Empty")
     make_appointment(make_person("The holder"), held, "2015")
-    make_appointment(make_person("The deputy"), held, "2017", status="acting")
+    make_appointment(make_person("The deputy"), held, "2017-03", status="acting")
     make_appointment(make_person("The last one"), vacant, "2001", "2005-05")
     make_appointment(make_person("The next one"), vacant, "2018", status="designate")
+    two = make_post("Two seats", seats=2)
+    make_appointment(make_person("In the first"), two, "2010")
+    make_appointment(make_person("Once in the second"), two, "2010", "2012-03-31", seat=2)
+    make_appointment(make_person("Gone with it"), make_post("Abolished", abolished="2010"), "2001", "2009")
+    open_end = make_post("Left open")
+    make_appointment(make_person("Nobody knows"), open_end, "2001", end_kind="unknown")
+    make_appointment(make_person("Not yet"), make_post("Only designated"), "2018", status="designate")
     page = editor.get(listing("post")).content.decode()
-    assert "The deputy (acting), The holder" in page
-    assert "vacant since May 2005" in page
+    assert "The holder, The deputy (acting)" in page
+    assert "Vacant since 1 June 2005" in page
+    assert "In the first<br>Seat 2: Vacant since 1 April 2012" in page
+    assert "abolished" in page
     assert "no holder on record" in page
-    assert found(editor, "post", "today=vacant") == ["Empty", "Vacant"]
-    assert found(editor, "post", "today=held") == ["Held"]
-    assert str(empty) == "Empty"
+    assert found(editor, "post", "today=vacant") == ["Two seats", "Vacant"]
+    assert found(editor, "post", "today=held") == ["Held", "Left open", "Two seats"]
+    assert found(editor, "post", "today=unrecorded") == ["Empty", "Only designated"]
+    public = editor.get("/api/v1/posts/?vacant=1").json()["results"]
+    assert [each["slug"] for each in public] == ["two-seats", "vacant"]
 
 
 @time_machine.travel(datetime.datetime(2017, 7, 27, 12, tzinfo=datetime.UTC))
