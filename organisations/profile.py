@@ -258,7 +258,7 @@ class Profile:
             for each in self.former_names
         ]
         if former:
-            about = claims.of("former_name", "", "former_names")
+            about = claims.of("former_names", "")
             facts.append({"label": _("Former names"), "entries": former, **about})
         if names := self.other_names():
             facts.append({"label": _("In other languages"), "entries": names})

@@ -82,24 +82,23 @@ class Claims:
     def __init__(self, claims=()):
         self._by_field = defaultdict(list)
         for claim in sorted(claims, key=lambda claim: (_RANKS[claim.rank], claim.source_title, str(claim.pk))):
-            self._by_field[claim.field.strip().lower().replace(" ", "_")].append(claim)
+            self._by_field[claim.field].append(claim)
 
-    def of(self, field, value, *more_fields):
-        """{sources, rivals} of a fact; `more_fields` are other names editors give it."""
+    def of(self, field, value):
+        """{sources, rivals} of a fact."""
         sources, rivals = [], []
-        for name in (field, *more_fields):
-            for claim in self._by_field.pop(name, ()):
-                if claim.rank != SourceClaim.Rank.DISPUTED and claim.value.casefold() == str(value).casefold():
-                    sources.append(_source(claim))
-                else:
-                    rivals.append(_rival(claim))
+        for claim in self._by_field.pop(field, ()):
+            if claim.rank != SourceClaim.Rank.DISPUTED and claim.value.casefold() == str(value).casefold():
+                sources.append(_source(claim))
+            else:
+                rivals.append(_rival(claim))
         return {"sources": sources, "rivals": rivals}
 
     def rest(self):
         """Claims about what has no line of its own on the page: {fact, value, source, is_disputed, is_preferred} each."""
         return [
-            {"fact": field.replace("_", " "), **_rival(claim)}
-            for field, claims in self._by_field.items()
+            {"fact": claim.get_field_display(), **_rival(claim)}
+            for claims in self._by_field.values()
             for claim in claims
         ]
 

@@ -189,6 +189,9 @@ class PostCapacity(Term, NamedInLanguages, ReferenceRecord):
                     )
 
 
+TWICE_ON_RECORD = _("This term is on record already: the same person, post, status and beginning.")
+
+
 class AppointmentQuerySet(GuardedTermQuerySet):
     def with_names(self):
         """With person, post and its organisation: no further query."""
@@ -225,6 +228,19 @@ class Appointment(Term, ReferenceRecord):
         constraints = [
             *term_constraints("appointments"),
             models.CheckConstraint(name="a_seat_is_counted_from_one", condition=Q(seat__gte=1)),
+            models.UniqueConstraint(
+                fields=["person", "post", "status", "start"],
+                condition=~Q(start=""),
+                name="an_appointment_is_on_record_once",
+                violation_error_message=TWICE_ON_RECORD,
+            ),
+            # Two terms may both have begun nobody knows when, but not also ended alike.
+            models.UniqueConstraint(
+                fields=["person", "post", "status", "end", "end_kind"],
+                condition=Q(start=""),
+                name="an_appointment_without_a_start_is_on_record_once",
+                violation_error_message=TWICE_ON_RECORD,
+            ),
         ]
         indexes = [
             models.Index(fields=["post", "start"], name="appointments_to_a_post"),
@@ -265,9 +281,18 @@ class Appointment(Term, ReferenceRecord):
                     % {"person": other.person, "span": other.span_in_brackets}
                 )
 
+    def refuse_double(self):
+        """Raises ValidationError if the same term is on record: where two rows of one form are the same. One query."""
+        same = {"person": self.person_id, "post": self.post_id, "status": self.status, "start": self.start}
+        if not self.start:
+            same |= {"end": self.end, "end_kind": self.end_kind}
+        if Appointment.objects.filter(**same).exclude(pk=self.pk).exists():
+            raise ValidationError(TWICE_ON_RECORD)
+
     def save(self, *args, **kwargs):
         if connection.vendor != "postgresql":
             self.refuse_second_holder()
+        self.refuse_double()
         super().save(*args, **kwargs)
 
     def title_on(self, day):

@@ -211,6 +211,26 @@ def test_two_holders_added_in_one_form_are_refused_and_nothing_is_saved(editor):
     assert not Appointment.objects.exists()
 
 
+def test_the_same_term_twice_in_one_form_is_refused_and_nothing_is_saved(editor):
+    post, person = make_post("Secretary-General"), make_person("One")
+    address = reverse("admin:organisations_post_change", args=[post.pk])
+    data, row = (
+        as_posted(editor.get(address)),
+        {"start": "2017", "end_kind": "ongoing", "status": "acting", "seat": "1"},
+    )
+    for _each in range(2):
+        add_row(data, "appointments", person=str(person.pk), **row)
+    answer = editor.post(address, data)
+    assert answer.status_code == 200
+    assert "on record already" in errors_in(answer)
+    assert not Appointment.objects.exists()
+    once = add_row(as_posted(editor.get(address)), "appointments", person=str(person.pk), **row)
+    assert editor.post(address, once).status_code == 302
+    again = add_row(as_posted(editor.get(address)), "appointments", person=str(person.pk), **row)
+    assert "on record already" in errors_in(editor.post(address, again))
+    assert Appointment.objects.count() == 1
+
+
 def test_capacities_of_a_post_and_towards_whom_are_recorded(editor):
     post, body = make_post("Special Coordinator"), make_organisation("The PLO")
     address = reverse("admin:organisations_post_change", args=[post.pk])
@@ -268,8 +288,14 @@ def test_a_claim_is_about_one_record(editor):
     assert "exactly one record" in errors_in(editor.post(address, data))
     both = {"organisation": str(body.pk), "post": str(post.pk)}
     assert "exactly one record" in errors_in(editor.post(address, data | both))
-    assert errors_in(editor.post(address, data | {"organisation": str(body.pk)})) == ""
+    about_body = data | {"organisation": str(body.pk)}
+    assert "only: name, acronym" in errors_in(editor.post(address, about_body | {"field": "seats"}))
+    assert errors_in(editor.post(address, about_body)) == ""
     assert SourceClaim.objects.get().subject == body
+    assert errors_in(editor.post(address, about_body | {"rank": "preferred", "value": "2003"})) == ""
+    rival = about_body | {"rank": "preferred", "value": "2002"}
+    assert "is preferred already" in errors_in(editor.post(address, rival))
+    assert SourceClaim.objects.count() == 2
     assert found(editor, "sourceclaim", "rank__exact=disputed") != []
     assert found(editor, "sourceclaim", "about=post") == []
 

@@ -4,7 +4,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from organisations.models import Appointment, OrganisationRelation, Presence, SourceClaim
+from organisations.models import (
+    Appointment,
+    Organisation,
+    OrganisationRelation,
+    OrganisationText,
+    Presence,
+    SourceClaim,
+)
+from organisations.models.claims import FACTS_OF
 from tests.factories import (
     make_appointment,
     make_capacity,
@@ -198,6 +206,62 @@ def test_a_claim_is_about_exactly_one_record():
     for subjects in ({}, {"organisation": body, "person": person}):
         with pytest.raises(IntegrityError), transaction.atomic():
             save_reference(SourceClaim(field="established", value="2002", source_title="A book", **subjects))
+
+
+def test_a_fact_has_one_preferred_claim():
+    body, other = make_organisation("One"), make_organisation("Other")
+    first = {"field": "established", "rank": "preferred", "source_title": "A book"}
+    save_reference(SourceClaim(organisation=body, value="2002", **first))
+    save_reference(SourceClaim(organisation=other, value="2002", **first))
+    save_reference(SourceClaim(organisation=body, value="2003", **first | {"rank": "normal"}))
+    save_reference(SourceClaim(organisation=body, value="2004", **first | {"field": "dissolved"}))
+    second = SourceClaim(organisation=body, value="2003", **first)
+    with pytest.raises(ValidationError, match="preferred already"):
+        second.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        save_reference(second)
+
+
+@pytest.mark.parametrize("subject", FACTS_OF)
+def test_every_fact_of_a_claim_is_something_the_record_has(subject):
+    model = SourceClaim._meta.get_field(subject).related_model
+    names = {field.name for field in model._meta.get_fields()} | {
+        field.name for field in (OrganisationText._meta.get_fields() if model is Organisation else ())
+    }
+    assert set(FACTS_OF[subject]) <= names
+
+
+def test_a_claim_is_about_a_fact_that_the_record_has():
+    person = make_person()
+    for field, message in (("established", "only: name, other names, note"), ("shoe size", "not a valid choice")):
+        with pytest.raises(ValidationError, match=message):
+            SourceClaim(person=person, field=field, value="2002", source_title="A book").full_clean()
+    SourceClaim(person=person, field="name", value="Terje", source_title="A book").full_clean()
+
+
+@pytest.mark.parametrize("status", ["acting", "designate"])
+@pytest.mark.parametrize("dates", [("2001-03", "2001-05"), ("2001-03", ""), ("", "2001"), ("", "")])
+def test_the_same_term_is_on_record_once(status, dates):
+    post, person = make_post(), make_person()
+    make_appointment(person, post, *dates, status=status)
+    double = Appointment(person=person, post=post, status=status, start=dates[0], end=dates[1])
+    with pytest.raises(ValidationError, match="on record already"):
+        double.full_clean()
+    with pytest.raises(ValidationError, match="on record already"):
+        save_reference(double)
+    with pytest.raises(IntegrityError), open_door():
+        Appointment.objects.bulk_create([double])
+
+
+def test_a_person_may_act_in_a_post_again_and_begin_nobody_knows_when():
+    post, person = make_post(), make_person()
+    make_appointment(person, post, "2001-03", "2001-05", status="acting")
+    make_appointment(person, post, "2001-04", "2001-05", status="acting")
+    make_appointment(make_person("Another"), post, "2001-03", "2001-05", status="acting")
+    make_appointment(person, post, "2001-03", "2001-05", status="ad_interim")
+    make_appointment(person, post, "", "1995", status="acting")
+    make_appointment(person, post, "", "1998", status="acting")
+    assert Appointment.objects.count() == 6
 
 
 def test_an_organisation_cannot_end_before_it_began_in_the_database():

@@ -26,7 +26,7 @@ DAYS = [datetime.date.fromisoformat(text) for text in DATES if len(text) == 10] 
 STATUSES = [*Appointment.Status.values, "substantive", "substantive"]
 
 
-def random_terms(chance, post, person):
+def random_terms(chance, post, people):
     terms = []
     for _each in range(chance.randint(0, 4)):
         start, end = chance.choice(DATES), chance.choice(DATES)
@@ -35,7 +35,7 @@ def random_terms(chance, post, person):
         kind = End.DATED if end else chance.choice([End.ONGOING, End.UNKNOWN])
         term = Appointment(
             post=post,
-            person=person,
+            person=people[len(terms)],
             start=PartialDate(start),
             end=PartialDate(end),
             end_kind=kind,
@@ -49,13 +49,13 @@ def random_terms(chance, post, person):
 
 
 def test_a_post_is_vacant_in_a_list_where_it_is_on_its_page():
-    chance, person, body = random.Random(7), make_person(), make_organisation()
+    chance, people, body = random.Random(7), [make_person() for _each in range(4)], make_organisation()
     with open_door():
         posts = Post.objects.bulk_create(
             Post(organisation=body, name=f"P{number}", slug=f"p{number}", seats=2, abolished=PartialDate(""))
             for number in range(400)
         )
-        terms = {post.pk: random_terms(chance, post, person) for post in posts}
+        terms = {post.pk: random_terms(chance, post, people) for post in posts}
         Appointment.objects.bulk_create([term for each in terms.values() for term in each])
     seen = set()
     for day in DAYS:

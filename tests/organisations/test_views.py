@@ -186,7 +186,7 @@ def test_a_fact_carries_its_source_and_its_rivals(get):
         {"organisation": office, "field": "established", "value": "1994-06", "rank": "preferred"},
         {"organisation": office, "field": "established", "value": "1993-04", "note": "a first meeting"},
         {"organisation": office, "field": "established", "value": "1992", "rank": "disputed"},
-        {"organisation": office, "field": "budget", "value": "a boat"},
+        {"organisation": office, "field": "dissolution_reason", "value": "a storm"},
         {"relation": tie, "field": "start", "value": "1995"},
         {"appointment": first, "field": "end", "value": "2005-01"},
     ]
@@ -196,7 +196,7 @@ def test_a_fact_carries_its_source_and_its_rivals(get):
     assert "Source: Report 1" in page
     assert "Also claimed: April 1993 Source: Report 2 (a first meeting)" in page
     assert "Disputed 1992 Source: Report 3" in page
-    assert "Budget: a boat Source: Report 4" in page
+    assert "How it ended: a storm Source: Report 4" in page
     assert "Also claimed: From: 1995 Source: Report 5" in page
     assert "Also claimed: Until: January 2005 Source: Report 6" in get("/en/posts/envoy/")
     assert "Also claimed: Until: January 2005 Source: Report 6" in get("/en/people/terje-example/")
