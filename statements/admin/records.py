@@ -88,7 +88,6 @@ class StatementRecordAdmin(RecordAdmin):
     search_fields = ["title", "slug"]
     search_help_text = _("Title, document symbol or address")
     ordering = ["-position"]
-    source_of_filter = OrganisationFilter.source
     source_of_target = StatementRelation._meta.get_field("to")
 
     def get_search_results(self, request, queryset, search_term):

@@ -231,6 +231,14 @@ def test_the_same_term_twice_in_one_form_is_refused_and_nothing_is_saved(editor)
     assert Appointment.objects.count() == 1
 
 
+@pytest.mark.parametrize("model", ["post", "appointment", "organisationrelation", "presence", "sourceclaim"])
+def test_a_list_brings_what_the_pickers_among_its_filters_need(editor, model):
+    page = editor.get(listing(model)).content.decode()
+    assert 'class="admin-autocomplete"' in page
+    assert "admin/js/autocomplete.js" in page
+    assert "admin/css/vendor/select2/select2" in page
+
+
 def test_capacities_of_a_post_and_towards_whom_are_recorded(editor):
     post, body = make_post("Special Coordinator"), make_organisation("The PLO")
     address = reverse("admin:organisations_post_change", args=[post.pk])

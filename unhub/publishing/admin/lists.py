@@ -47,6 +47,15 @@ class EditorsAdmin(FieldsOfEditors, admin.ModelAdmin):
     save_on_top = False
     empty_value_display = "–"
 
+    @property
+    def media(self):
+        """With what the pickers among the filters need: a list has no form that would bring it."""
+        media = super().media
+        for each in self.list_filter:
+            if isinstance(each, type) and issubclass(each, AutocompleteFilter):
+                media += Picker(each.source, self.admin_site).media
+        return media
+
     def changelist_view(self, request, extra_context=None):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, {**title, **(extra_context or {})})

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin import comparing, previews
 from unhub.publishing.admin.bulk import actions_for, bulk_page
-from unhub.publishing.admin.fields import Picker, admin_address, api_address, public_address
+from unhub.publishing.admin.fields import admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.moves import PAGES, Subject, key, move_page, moves_offered
 from unhub.publishing.admin.permissions import may, may_see
@@ -79,19 +79,11 @@ class RecordAdmin(EditorsAdmin):
     """
 
     change_list_template = "admin/publishing/record_list.html"
-    source_of_filter = None  # a model field leading to what the list can be narrowed by through a picker
     source_of_target = None  # a model field leading to live records of the kind: how a picker finds what to merge into
 
     @property
     def kind(self):
         return self.model.kind()
-
-    @property
-    def media(self):
-        media = super().media
-        if self.source_of_filter:
-            media += Picker(self.source_of_filter, self.admin_site).media
-        return media
 
     # --- who may what -------------------------------------------------------------------------------------------------
 
