@@ -32,6 +32,7 @@ from statements.models import Attribution, Document, LabelAlias, Statement, Stat
 from statements.models.position import first_position
 from statements.tallies import recount_everything
 from unhub.publishing.doors import open_door
+from unhub.publishing.models import Version
 from unhub.publishing.reference import record_reference_change
 from unhub.publishing.services import approve, open_draft, publish, submit, withdraw
 from unhub.text.slugs import slugify_title
@@ -257,3 +258,22 @@ def make_statements_in_bulk(number):
         StatementText.objects.bulk_create(texts)
         Attribution.objects.bulk_create(attributions)
         recount_everything()
+
+
+def make_versions_in_bulk():
+    """A correction of every statement, then one of every organisation, in bulk."""
+    now = timezone.now()
+    records = [(model, pk) for model in (Statement, Organisation) for pk in model.objects.values_list("pk", flat=True)]
+    Version.objects.bulk_create(
+        Version(
+            record_type=model._meta.model_name,
+            record_id=pk,
+            number=2,
+            kind=Version.Kind.CORRECTION,
+            public_note="A mistake was mended.",
+            published_at=now + datetime.timedelta(seconds=place),
+            content={},
+            content_version=1,
+        )
+        for place, (model, pk) in enumerate(records)
+    )

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from statements.models import Statement
-from tests.factories import make_statements_in_bulk
+from tests.factories import make_statements_in_bulk, make_versions_in_bulk
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,24 @@ def test_every_page_costs_the_same_whatever_the_size_of_the_archive(client, numb
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200, path
         assert len(captured) == COSTS.get(path, 2), (path, [query["sql"][:200] for query in captured])
+
+
+REGISTER_COSTS = {
+    "/en/corrections/": 7,
+    "/en/corrections/?kind=correction": 7,
+    "/en/corrections/?organisation=bulk-1": 9,
+    "/en/corrections.atom": 5,
+    "/api/v1/corrections/": 6,
+}
+
+
+@pytest.mark.parametrize("number", [50, 5000])
+def test_the_register_of_corrections_costs_the_same_whatever_its_size(client, number):
+    make_statements_in_bulk(number)
+    make_versions_in_bulk()
+    for path, cost in REGISTER_COSTS.items():
+        client.get(path)
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200, path
+        assert len(captured) == cost, (path, [query["sql"][:200] for query in captured])

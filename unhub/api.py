@@ -17,6 +17,7 @@ from organisations.api import (
     PostViewSet,
 )
 from statements.api import DocumentViewSet, StatementViewSet, TopicViewSet, TypeViewSet
+from unhub.corrections.api import CorrectionViewSet
 from unhub.web.paging import absolute
 from unhub.web.parameters import check_parameters
 
@@ -30,6 +31,7 @@ router.register("documents", DocumentViewSet, "document")
 router.register("topics", TopicViewSet, "topic")
 router.register("places", PlaceViewSet, "place")
 router.register("types", TypeViewSet, "type")
+router.register("corrections", CorrectionViewSet, "correction")
 
 ADDRESSES = {
     **{prefix: f"api:{basename}-list" for prefix, _viewset, basename in router.registry},

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from unhub import api, sitemaps, views
+from unhub.corrections.views import CorrectionFeed, register
 from unhub.patterns import patterns
 from unhub.publishing.previews import shared_preview
 
@@ -30,6 +31,8 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("coverage/", views.coverage, name="coverage"),
+    path("corrections/", register, name="corrections"),
+    path("corrections.atom", CorrectionFeed(), name="corrections_feed"),
     path("about/", views.about, name="about"),
     path("about/api/", views.api_guide, name="api_guide"),
     path("about/reuse/", views.reuse, name="reuse"),

@@ -9,7 +9,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,6 +29,7 @@ from statements.models import (
 from statements.rows import statement_rows, with_rows
 from statements.views.archive import year_url
 from statements.views.lists import year_links
+from unhub.corrections.entries import latest_entries
 from unhub.publishing.models import Version
 from unhub.text.languages import LANGUAGES_BY_CODE, html_lang
 from unhub.web.charts import month_timeline
@@ -121,23 +121,18 @@ def _bodies(rows):
 
 
 def _latest_corrections(limit):
-    """The latest corrections and withdrawals of statements: list of .title, .url, .kind, .note, .day."""
-    # Keys are made in the order of time; the index of corrections has them newest first.
-    versions = Version.objects.corrections().filter(record_type="statement").order_by("-pk")
-    versions = list(versions.only("record_id", "kind", "public_note", "published_at")[:limit])
-    statements = Statement.objects.in_bulk([version.record_id for version in versions])
+    """What readers must know of what was published, as plain data: list of .title, .lang, .url, .badge, .kind, .note, .day."""
     return [
         {
-            "title": statement.title,
-            "lang": html_lang(statement.original_language),
-            "url": statement.get_absolute_url(),
-            "is_withdrawal": version.kind == Version.Kind.WITHDRAWAL,
-            "kind": version.get_kind_display(),
-            "note": version.public_note,
-            "day": format_date(version.published_at, "j F Y"),
+            "title": str(entry.title),
+            "lang": entry.lang,
+            "url": entry.url,
+            "badge": entry.badge,
+            "kind": entry.kind_label,
+            "note": entry.note,
+            "day": entry.day,
         }
-        for version in versions
-        if (statement := statements.get(version.record_id))
+        for entry in latest_entries(limit)
     ]
 
 

@@ -37,6 +37,11 @@ def below(address, find):
 PAGES = {
     "home": [("/en/", 200)],
     "coverage": [("/en/coverage/", 200)],
+    "corrections": [
+        ("/en/corrections/", 200),
+        ("/en/corrections/?kind=correction&record_type=statement", 200),
+        ("/en/corrections/?kind=merger", 200),
+    ],
     "about": [("/en/about/", 200)],
     "api_guide": [("/en/about/api/", 200)],
     "reuse": [("/en/about/reuse/", 200)],
@@ -99,6 +104,7 @@ PAGES = {
 }
 NO_PAGES = {
     "statements:feed",
+    "corrections_feed",
     "favicon",
     "sitemap",
     "sitemap_section",

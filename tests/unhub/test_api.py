@@ -11,6 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from unhub.api import router
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
+ONLY_LISTS = {"corrections"}
 LISTS = [pytest.param(prefix, viewset, id=prefix) for prefix, viewset, _basename in router.registry]
 
 
@@ -25,7 +26,7 @@ def test_every_filter_of_a_list_is_in_the_guide(prefix, viewset):
     assert set(viewset.filterset_class.base_filters) <= told
 
 
-@pytest.mark.parametrize("prefix", ["statements", "organisations"])
+@pytest.mark.parametrize("prefix", ["statements", "organisations", "corrections"])
 def test_the_guide_names_no_filter_that_is_gone(prefix):
     viewset = next(viewset for name, viewset, _basename in router.registry if name == prefix)
     rows = re.findall(r"^\| (`.*)$", section(prefix), re.M)
@@ -56,7 +57,7 @@ def operations():
 
 
 def test_every_operation_can_only_be_read_and_says_what_can_go_wrong(operations):
-    assert len(operations) == 1 + 2 * len(LISTS)
+    assert len(operations) == 1 + 2 * len(LISTS) - len(ONLY_LISTS)
     for path, operation in operations.items():
         assert {"200", "304", "400", "405", "406", "414", "503"} <= operation["responses"].keys(), path
         assert ("404" in operation["responses"]) == ("{" in path)

@@ -5,7 +5,7 @@ import uuid
 from django.http import Http404
 from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import viewsets
+from rest_framework import mixins, viewsets
 
 from unhub.web.parameters import or_empty, read_date
 from unhub.web.serializing import SELECTION_PARAMETERS, RecordSerializer
@@ -17,28 +17,45 @@ AS_OF = OpenApiParameter(
 )
 
 
-class RecordViewSet(viewsets.ReadOnlyModelViewSet):
-    """Read only. `queryset` is narrowed and counted; `with_rows` adds to it what the serializer shows.
+class RecordListViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """A list, read only. `queryset` is narrowed and counted; `with_rows` adds to it what the serializer shows.
 
-    `detail_serializer_class` and `with_detail_rows` replace the list's where one record shows more. A view with "as_of"
-    among its `extra_parameters` gives its serializers the day. What is asked for all the time has a `Reading` (of
-    `unhub.web.rows`) in place of each `with_…`: `read_list`, `read_detail`.
+    A view with "as_of" among its `extra_parameters` gives its serializers the day. What is asked for all the time has a
+    `Reading` (of `unhub.web.rows`) in place of `with_rows`: `read_list`.
     """
 
-    detail_serializer_class = None
     extra_parameters = ()
 
     @staticmethod
     def with_rows(queryset):
         return queryset
 
-    @property
-    def with_detail_rows(self):
-        return self.with_rows
-
     def read_list(self, queryset):
         """The records of a page of the narrowed queryset, with what the serializer shows."""
         return list(self.with_rows(queryset))
+
+    def get_serializer_context(self):
+        context = super().get_serializer_context()
+        if self.request is not None and "as_of" in self.extra_parameters:
+            context["as_of"] = read_date(self.request)
+        return context
+
+    @extend_schema(parameters=SELECTION_PARAMETERS)
+    def list(self, request, *args, **kwargs):
+        return super().list(request, *args, **kwargs)
+
+
+class RecordViewSet(mixins.RetrieveModelMixin, RecordListViewSet):
+    """A list and its records, read only.
+
+    `detail_serializer_class` and `with_detail_rows` (or `read_detail`) replace the list's where one record shows more.
+    """
+
+    detail_serializer_class = None
+
+    @property
+    def with_detail_rows(self):
+        return self.with_rows
 
     def read_detail(self, queryset):
         return list(self.with_detail_rows(queryset))
@@ -56,16 +73,6 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
             raise Http404
         return found[0]
 
-    def get_serializer_context(self):
-        context = super().get_serializer_context()
-        if self.request is not None and "as_of" in self.extra_parameters:
-            context["as_of"] = read_date(self.request)
-        return context
-
-    @extend_schema(parameters=SELECTION_PARAMETERS)
-    def list(self, request, *args, **kwargs):
-        return super().list(request, *args, **kwargs)
-
     @extend_schema(parameters=SELECTION_PARAMETERS)
     def retrieve(self, request, *args, **kwargs):
         return super().retrieve(request, *args, **kwargs)
@@ -73,4 +80,4 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
 def not_for_readers():
     """Classes whose docstrings, and those of their bases, are no part of the API's description (a setting of it)."""
-    return [*get_lib_doc_excludes(), RecordViewSet, RecordSerializer]
+    return [*get_lib_doc_excludes(), RecordListViewSet, RecordViewSet, RecordSerializer]

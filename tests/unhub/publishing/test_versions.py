@@ -58,6 +58,6 @@ def test_an_account_that_published_cannot_be_deleted():
 
 @pytest.mark.sqlite
 def test_the_latest_corrections_are_read_by_their_own_index():
-    plan = Version.objects.corrections().filter(record_type="statement").order_by("-pk")[:5].explain()
+    plan = Version.objects.of_consequence().order_by("-published_at", "-pk")[:5].explain()
     assert "USING INDEX corrections_newest" in plan
     assert "TEMP B-TREE" not in plan

@@ -3,7 +3,7 @@
 import uuid6
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +28,15 @@ CHOSEN_BY_EDITORS = (ChangeKind.CORRECTION, ChangeKind.UPDATE, ChangeKind.TRANSL
 
 
 # Not as kind__in: SQLite does not see that a list of parameters is the one an index was made for.
-IS_CORRECTION = Q(kind="correction") | Q(kind="withdrawal")
+IS_OF_CONSEQUENCE = (
+    Q(kind="correction") | Q(kind="withdrawal") | Q(kind="restoration") | Q(kind="removal") | Q(kind="merger")
+)
 
 
 class VersionQuerySet(models.QuerySet):
-    def corrections(self):
-        """Corrections and withdrawals: what readers must know of, a few among many versions."""
-        return self.filter(IS_CORRECTION)
+    def of_consequence(self):
+        """Corrections, withdrawals and what else a reader may have to think again after: a few among many versions."""
+        return self.filter(IS_OF_CONSEQUENCE)
 
 
 class Version(models.Model):
@@ -78,8 +80,19 @@ class Version(models.Model):
                 name="versions_after_the_first",
                 condition=Q(number__gt=1),
             ),
-            # the latest corrections, among however many versions of other kinds
-            models.Index(F("record_type"), F("id").desc(), name="corrections_newest", condition=IS_CORRECTION),
+            # what readers must know of, newest first, among however many changes of other kinds
+            models.Index(fields=["-published_at", "-id"], name="corrections_newest", condition=IS_OF_CONSEQUENCE),
+            # the register narrowed by what was done, or to what
+            models.Index(
+                fields=["kind", "-published_at", "-id"],
+                name="later_versions_by_kind",
+                condition=Q(number__gt=1),
+            ),
+            models.Index(
+                fields=["record_type", "-published_at", "-id"],
+                name="later_versions_by_type",
+                condition=Q(number__gt=1),
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,1 @@
+"""The register of corrections: every public change after a first version, of statements and organisations alike."""
