@@ -106,6 +106,7 @@ SURFACES = {
     "coverage": ["/en/coverage/"],
     "corrections": ["/en/corrections/", "/en/corrections/?published_from=2031-01-01"],
     "corrections_feed": ["/en/corrections.atom"],
+    "check": ["/en/check/", f"/en/check/?hash={'0' * 64}"],  # sent texts: tests/unhub/checking
     "about": ["/en/about/"],
     "api_guide": ["/en/about/api/"],
     "reuse": ["/en/about/reuse/"],
@@ -173,6 +174,7 @@ SURFACES = {
     "schema": ["/api/schema/"],
     "docs": ["/api/docs/"],
     "api:root": ["/api/v1/"],
+    "api:check": [f"/api/v1/check/?hash={'0' * 64}"],
     "api:correction-list": ["/api/v1/corrections/", "/api/v1/corrections/?page_size=100"],
 }
 

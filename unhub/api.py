@@ -17,6 +17,7 @@ from organisations.api import (
     PostViewSet,
 )
 from statements.api import DocumentViewSet, StatementViewSet, TopicViewSet, TypeViewSet
+from unhub.checking.api import check
 from unhub.corrections.api import CorrectionViewSet
 from unhub.web.paging import absolute
 from unhub.web.parameters import check_parameters
@@ -35,6 +36,7 @@ router.register("corrections", CorrectionViewSet, "correction")
 
 ADDRESSES = {
     **{prefix: f"api:{basename}-list" for prefix, _viewset, basename in router.registry},
+    "check": "api:check",
     "schema": "schema",
     "docs": "docs",
     "guide": "api_guide",
@@ -53,7 +55,7 @@ def root(request):
     return Response({name: absolute(reverse(route)) for name, route in ADDRESSES.items()})
 
 
-urlpatterns = [path("", root, name="root"), *router.urls]
+urlpatterns = [path("", root, name="root"), path("check/", check, name="check"), *router.urls]
 
 description = SpectacularAPIView.as_view()
 documentation = SpectacularSwaggerSplitView.as_view(

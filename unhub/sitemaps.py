@@ -9,7 +9,18 @@ from unhub.web.parameters import only_parameters
 from unhub.web.sitemaps import sitemap, sitemap_index
 from unhub.web.versions import content_state
 
-PAGES = ("home", "coverage", "corrections", "about", "api_guide", "reuse", "privacy", "accessibility", "contact")
+PAGES = (
+    "home",
+    "coverage",
+    "corrections",
+    "check",
+    "about",
+    "api_guide",
+    "reuse",
+    "privacy",
+    "accessibility",
+    "contact",
+)
 
 
 def sections(request):

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from unhub import api, sitemaps, views
+from unhub.checking.views import check
 from unhub.corrections.views import CorrectionFeed, register
 from unhub.patterns import patterns
 from unhub.publishing.previews import shared_preview
@@ -31,6 +32,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("coverage/", views.coverage, name="coverage"),
+    path("check/", check, name="check"),
     path("corrections/", register, name="corrections"),
     path("corrections.atom", CorrectionFeed(), name="corrections_feed"),
     path("about/", views.about, name="about"),

@@ -76,5 +76,6 @@ ORGANISATION = register(
         finish=finish,
         text_hashes=text_hashes,
         page=draft_page,
+        body="profile",
     )
 )

@@ -42,6 +42,7 @@ PAGES = {
         ("/en/corrections/?kind=correction&record_type=statement", 200),
         ("/en/corrections/?kind=merger", 200),
     ],
+    "check": [("/en/check/", 200), (f"/en/check/?hash={'0' * 64}", 200), ("/en/check/?hash=12", 400)],
     "about": [("/en/about/", 200)],
     "api_guide": [("/en/about/api/", 200)],
     "reuse": [("/en/about/reuse/", 200)],
@@ -114,6 +115,8 @@ NO_PAGES = {
     "schema",
     "docs",
     "api:root",
+    "api:correction-list",
+    "api:check",
 }
 
 

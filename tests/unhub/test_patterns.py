@@ -28,7 +28,18 @@ def named(*names):
 
 # The names base.html links to, and nothing else: components must not need more of the site than that.
 urlpatterns = [
-    *named("home", "coverage", "corrections", "about", "api_guide", "reuse", "privacy", "accessibility", "contact"),
+    *named(
+        "home",
+        "coverage",
+        "corrections",
+        "check",
+        "about",
+        "api_guide",
+        "reuse",
+        "privacy",
+        "accessibility",
+        "contact",
+    ),
     path("s/", include((named("list", "document_list", "topic_list", "place_list"), "statements"))),
     path("o/", include((named("list", "person_list"), "organisations"))),
 ]

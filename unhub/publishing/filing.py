@@ -5,6 +5,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from unhub.publishing.content import SCHEMA, describe
+from unhub.publishing.fingerprints import file_fingerprints
 from unhub.publishing.models import Change, ChangeKind, Transition, Version
 from unhub.text.fingerprints import content_hash
 
@@ -17,7 +18,7 @@ def file_version(kind, live, *, by, change_kind, public_note, at, content=None):
     """Files what is live as version `live.version_no`. A removal gives the content that may stay on record. One query per child."""
     text_hashes = kind.text_hashes(live) if content is None else {}
     content = describe(kind, live) if content is None else content
-    return Version.objects.create(
+    version = Version.objects.create(
         record_type=kind.name,
         record_id=live.pk,
         number=live.version_no,
@@ -31,6 +32,8 @@ def file_version(kind, live, *, by, change_kind, public_note, at, content=None):
         text_hashes=text_hashes,
         content_version=live.content_version,
     )
+    file_fingerprints(kind, version)
+    return version
 
 
 def ensure_baseline(kind, live):

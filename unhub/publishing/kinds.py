@@ -33,6 +33,7 @@ class ContentKind:
     `finish(live)` fills what hangs on the children, after they were written.
     `address(record)` is the part of the address below the list's own; unique among live records.
     `text_hashes(live)` gives the fingerprint of each language's text.
+    `body` names the field of `texts` that holds the Markdown.
     `title(content)` is what a record is called, from the content of one of its versions.
     `take_out(live)` deletes a live record and brings what was counted of it up to date.
     `page(request, pk, content, notice, first)` is the public page made from content (`unhub.publishing.content.describe`) instead
@@ -49,6 +50,7 @@ class ContentKind:
     finish: Callable = field(default=lambda live: None)
     address: Callable = field(default=lambda record: record.slug)
     text_hashes: Callable = field(default=lambda live: {})
+    body: str = "body"
     title: Callable = field(default=lambda content: content["id"])
     take_out: Callable = field(default=lambda live: live.delete())
     page: Callable | None = None

@@ -145,16 +145,17 @@ class BadParametersMiddleware:
 
 
 class ReadOnlyMiddleware:
-    """What is neither the admin nor in `settings.WRITABLE_PREFIXES` can only be read: 405 for other methods."""
+    """All but the admin can only be read: 405 for other methods. The forms of `settings.OPEN_FORMS` can also be sent."""
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.writable = ("/admin/", *getattr(settings, "WRITABLE_PREFIXES", ()))
+        self.forms = {f"/{code}/{path}" for code, _name in settings.LANGUAGES for path in settings.OPEN_FORMS}
 
     def __call__(self, request):
-        if request.method in ("GET", "HEAD") or request.path_info.startswith(self.writable):
+        methods = (*READING_METHODS, "POST") if request.path_info in self.forms else READING_METHODS
+        if (request.method in methods and request.method != "OPTIONS") or is_admin(request.path_info):
             return self.get_response(request)
-        allow = ", ".join(READING_METHODS)
+        allow = ", ".join(methods)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": allow})
         response = error_response(request, 405, _("this can only be read: use GET or HEAD"))

@@ -12,17 +12,20 @@ REST_AFTER_FAILURE = 5.0
 
 
 class FailOpenCache:
-    """get, set and get_many of a Django cache; whatever it raises is logged and answered as "not there"."""
+    """get, set, get_many and a counter of a Django cache; whatever it raises is logged and answered as "not there"."""
 
     def __init__(self, alias="default"):
         self.alias = alias
         self._rest_until = 0.0
 
     def _try(self, method, *arguments, otherwise):
+        return self._try_this(lambda: getattr(caches[self.alias], method)(*arguments), otherwise=otherwise)
+
+    def _try_this(self, call, *, otherwise):
         if time.monotonic() < self._rest_until:
             return otherwise
         try:
-            return getattr(caches[self.alias], method)(*arguments)
+            return call()
         except Exception as error:  # each back end has exceptions of its own, and none may reach a visitor
             self._rest_until = time.monotonic() + REST_AFTER_FAILURE
             logger.warning("The cache %r does not answer and is left alone for a moment: %s", self.alias, error)
@@ -33,6 +36,15 @@ class FailOpenCache:
 
     def get_many(self, keys):
         return self._try("get_many", keys, otherwise={})
+
+    def count(self, key, seconds):
+        """One more of something that is forgotten after so many seconds: how many there are now; 0 where nobody can tell."""
+
+        def count_once():
+            caches[self.alias].add(key, 0, seconds)
+            return caches[self.alias].incr(key)
+
+        return self._try_this(count_once, otherwise=0)
 
     def set(self, key, value, seconds):
         self._try("set", key, value, seconds, otherwise=None)

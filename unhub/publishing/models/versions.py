@@ -74,6 +74,8 @@ class Version(models.Model):
             ),
         ]
         indexes = [
+            # whose content is this? (check a copy)
+            models.Index(fields=["content_hash"], name="versions_by_content"),
             # the register of corrections, newest first: only what came after a first version
             models.Index(
                 fields=["-published_at", "-id"],
