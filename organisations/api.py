@@ -28,15 +28,18 @@ from organisations.serializers import (
     with_larger,
     with_texts,
 )
-from unhub.publishing.moved import PublishedRecordViewSet
+from unhub.publishing.version_api import VersionedViewSet
+from unhub.web.addresses import page_url
 from unhub.web.viewsets import AS_OF, RecordViewSet
 
 
 @extend_schema_view(
     list=extend_schema(summary="Organisations, from A to Z"),
     retrieve=extend_schema(summary="One organisation with its relations, posts and holders", parameters=[AS_OF]),
+    versions=extend_schema(operation_id="organisations_versions_list"),
+    version=extend_schema(operation_id="organisations_versions_retrieve"),
 )
-class OrganisationViewSet(PublishedRecordViewSet):
+class OrganisationViewSet(VersionedViewSet):
     queryset = Organisation.objects.all()
     serializer_class = OrganisationSerializer
     with_rows = staticmethod(with_texts)
@@ -45,6 +48,10 @@ class OrganisationViewSet(PublishedRecordViewSet):
     filterset_class = OrganisationFilter
     keyset = A_TO_Z
     extra_parameters = ("as_of",)
+
+    @staticmethod
+    def web_url_of(live):
+        return page_url("organisations:detail", live.slug)
 
 
 @extend_schema_view(

@@ -12,10 +12,11 @@ from statements.serializers import (
     TypeSerializer,
     read_everything,
     read_statements,
+    statement_page,
     with_labels,
     with_narrower,
 )
-from unhub.publishing.moved import PublishedRecordViewSet
+from unhub.publishing.version_api import VersionedViewSet
 from unhub.web.paging import Keyset
 from unhub.web.viewsets import RecordViewSet
 
@@ -61,8 +62,10 @@ JULY_2017 = OpenApiExample(
         summary="One statement with its texts, sources, relations, citations and versions",
         description="Withdrawn statements stay, with their notice.",
     ),
+    versions=extend_schema(operation_id="statements_versions_list"),
+    version=extend_schema(operation_id="statements_versions_retrieve"),
 )
-class StatementViewSet(PublishedRecordViewSet):
+class StatementViewSet(VersionedViewSet):
     queryset = Statement.objects.all()
     serializer_class = StatementSerializer
     read_list = staticmethod(read_statements)
@@ -70,6 +73,10 @@ class StatementViewSet(PublishedRecordViewSet):
     read_detail = staticmethod(read_everything)
     filterset_class = StatementFilter
     keyset = NEWEST_FIRST
+
+    @staticmethod
+    def web_url_of(live):
+        return statement_page(live.issued_on.isoformat(), live.slug)
 
 
 @extend_schema_view(

@@ -174,6 +174,17 @@ SURFACES = {
     "schema": ["/api/schema/"],
     "docs": ["/api/docs/"],
     "api:root": ["/api/v1/"],
+    "api:statement-versions": [lambda world: f"/api/v1/statements/{world.statement.pk}/versions/"],
+    "api:statement-version": [
+        lambda world: f"/api/v1/statements/{world.statement.pk}/versions/1/",
+        lambda world: f"/api/v1/statements/{world.new_statement.pk}/versions/1/",
+        lambda world: f"/api/v1/statements/{world.revised_statement.pk}/versions/2/",
+    ],
+    "api:organisation-versions": [lambda world: f"/api/v1/organisations/{world.organisation.pk}/versions/"],
+    "api:organisation-version": [
+        lambda world: f"/api/v1/organisations/{world.organisation.pk}/versions/1/",
+        lambda world: f"/api/v1/organisations/{world.new_organisation.pk}/versions/1/",
+    ],
     "api:check": [f"/api/v1/check/?hash={'0' * 64}"],
     "api:correction-list": ["/api/v1/corrections/", "/api/v1/corrections/?page_size=100"],
 }

@@ -24,7 +24,7 @@ from organisations.serializers.pieces import (
     ReferenceSerializer,
     SourceSerializer,
     TermSerializer,
-    VersionSerializer,
+    VersionedSerializer,
     addresses,
     claim_rows,
     claims_in,
@@ -38,10 +38,11 @@ from organisations.serializers.pieces import (
     term_of,
     today,
     version_rows,
-    versions_in,
+    versioned,
 )
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.text.partial_dates import PartialDate
+from unhub.web.addresses import api_url
 from unhub.web.rows import as_id, rows_beside, rows_of
 from unhub.web.serializing import RecordSerializer, partial_date
 
@@ -160,7 +161,7 @@ class OrganisationSerializer(RecordSerializer, PublishedSerializer, AsOfSerializ
         }
 
 
-class OrganisationDetailSerializer(OrganisationSerializer):
+class OrganisationDetailSerializer(OrganisationSerializer, VersionedSerializer):
     """An organisation with its profile and all that hangs on it; with as_of, as it stood on that day."""
 
     texts = OrganisationProfileSerializer(many=True)
@@ -174,7 +175,6 @@ class OrganisationDetailSerializer(OrganisationSerializer):
     presences = PresenceSerializer(many=True)
     posts = PostWithHoldersSerializer(many=True)
     claims = ClaimSerializer(many=True, help_text="What sources say of its facts; they may disagree.")
-    versions = VersionSerializer(many=True)
 
     text_fields = (*OrganisationSerializer.text_fields, "profile", "profile_html")
 
@@ -192,7 +192,7 @@ class OrganisationDetailSerializer(OrganisationSerializer):
             "presences": self.presences_of(organisation),
             "posts": self.posts_of(organisation),
             "claims": claims_in(organisation.claim_rows),
-            "versions": versions_in(organisation.version_rows, organisation),
+            **versioned(organisation.version_rows, organisation, api_url("organisation", organisation.pk)),
         }
 
     def shown(self, rows):

@@ -161,6 +161,38 @@ class VersionSerializer(serializers.Serializer):
     text_hashes = serializers.DictField(child=serializers.CharField(), help_text="SHA-256 of each text, by language.")
 
 
+class CorrectionOfRecordSerializer(serializers.Serializer):
+    version = serializers.IntegerField()
+    kind = serializers.ChoiceField(Version.Kind.values)
+    date = serializers.DateTimeField(help_text="When it was made public here.")
+    note = serializers.CharField()
+
+
+class VersionedSerializer(serializers.Serializer):
+    """What the answer about one published record says of its versions."""
+
+    versions = VersionSerializer(many=True, help_text="Newest first.")
+    versions_url = serializers.URLField(help_text="The same with more of each, and the way to their contents.")
+    corrections = CorrectionOfRecordSerializer(
+        many=True,
+        help_text="Every change after the first publication, newest first; its part of the register of corrections.",
+    )
+
+
+def versioned(value, record, url):
+    """The fields of VersionedSerializer; `url` is the record's address in the API."""
+    versions = versions_in(value, record)
+    return {
+        "versions": versions,
+        "versions_url": f"{url}versions/",
+        "corrections": [
+            {"version": each["number"], "kind": each["kind"], "date": each["at"], "note": each["note"]}
+            for each in versions
+            if each["number"] > 1
+        ],
+    }
+
+
 def version_rows():
     """The versions of a published record, for `annotate`; read with `versions_in`."""
     columns = ("number", "kind", "public_note", "published_at", "content_hash", "text_hashes")

@@ -12,6 +12,7 @@ from statements.serializers.statements import (
     StatementSerializer,
     read_everything,
     read_statements,
+    statement_page,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "TypeSerializer",
     "read_everything",
     "read_statements",
+    "statement_page",
     "with_labels",
     "with_narrower",
 ]

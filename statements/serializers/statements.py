@@ -13,14 +13,14 @@ from organisations.serializers.pieces import (
     PublishedSerializer,
     ReferenceSerializer,
     TermSerializer,
-    VersionSerializer,
+    VersionedSerializer,
     published,
     reference,
     reference_columns,
     reference_in,
     term_in,
     version_rows,
-    versions_in,
+    versioned,
 )
 from statements.models import (
     Attribution,
@@ -232,14 +232,13 @@ class CitationSerializer(serializers.Serializer):
     anchor = serializers.CharField(allow_blank=True, help_text="The id of the paragraph it stands in.")
 
 
-class StatementDetailSerializer(StatementSerializer):
+class StatementDetailSerializer(StatementSerializer, VersionedSerializer):
     """A statement with its texts, sources, relations, confirmed citations and versions."""
 
     texts = StatementBodySerializer(many=True)
     sources = SourceOfStatementSerializer(many=True, help_text="The official addresses where it was found.")
     relations = StatementRelationSerializer(many=True, help_text="To other statements, both ways.")
     citations = CitationSerializer(many=True, help_text="The documents it cites, where that is confirmed.")
-    versions = VersionSerializer(many=True, help_text="Newest first.")
 
     text_fields = (*StatementSerializer.text_fields, "body", "body_html", "translates_version")
 
@@ -258,7 +257,7 @@ class StatementDetailSerializer(StatementSerializer):
             "relations": relations_in(statement.relation_rows, True)
             + relations_in(statement.relation_to_it_rows, False),
             "citations": [citation_in(row) for row in citations],
-            "versions": versions_in(statement.version_rows, statement),
+            **versioned(statement.version_rows, statement, api_url("statement", statement.id)),
         }
 
 

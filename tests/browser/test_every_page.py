@@ -117,6 +117,10 @@ NO_PAGES = {
     "api:root",
     "api:correction-list",
     "api:check",
+    "api:statement-versions",
+    "api:statement-version",
+    "api:organisation-versions",
+    "api:organisation-version",
 }
 
 

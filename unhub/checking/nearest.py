@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
-from unhub.checking.published import KINDS, Found, is_redacted, live_records, runs_of, versions_of
+from unhub.checking.published import KINDS, Found, live_records, public_versions, runs_of, versions_of
 from unhub.publishing.fingerprints import bodies_of, records_sharing
 from unhub.publishing.kinds import kind_named
 from unhub.publishing.models import Version
@@ -167,10 +167,10 @@ def _current_texts(records):
 
 def _old_texts(versions, language, current):
     """[(fingerprint, id of the newest version that had it)] of what the record said before in that language, newest first."""
-    found = {}
+    found, public = {}, public_versions(versions)
     for version in reversed(versions):
         text_hash = version.text_hashes.get(language)
-        if text_hash and text_hash != current and not is_redacted(version):
+        if text_hash and text_hash != current and version.pk in public:
             found.setdefault(text_hash, version.pk)
     return list(found.items())[:OLD_TEXTS]
 

@@ -3,7 +3,7 @@
     texts_with_hash(fingerprint)    # [Found], one for each record and language; six queries at most, whatever their number
 
 Versions are looked at without their content. What was removed or merged has no live record, so it is never found; nor is a version
-that was redacted.
+that was redacted, nor what a record said before it was removed, if it came back without it.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.dateformat import format as format_date
 
 from organisations.models import Organisation, OrganisationText
 from statements.models import Statement, StatementText
-from unhub.publishing.editions import version_path
+from unhub.publishing.editions import last_removal, version_path
 from unhub.publishing.models import TextFingerprint, Version
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
 
@@ -172,13 +172,24 @@ def versions_of(records):
         Version.objects.filter(record_id__in=records).select_related("redaction").order_by("record_id", "number")
     )
     versions = versions.only(
-        "record_id", "number", "published_at", "text_hashes", "content_hash", "redaction__id", "redaction__version"
+        "record_id",
+        "number",
+        "kind",
+        "published_at",
+        "text_hashes",
+        "content_hash",
+        "redaction__id",
+        "redaction__version",
     )
     return {pk: list(own) for pk, own in groupby(versions, key=lambda version: version.record_id)} if records else {}
 
 
-def is_redacted(version):
-    return getattr(version, "redaction", None) is not None
+def public_versions(versions):
+    """{id of each version whose content is public}: neither redacted, nor of before a removal that the record came back from."""
+    sealed = last_removal([{"number": version.number, "kind": version.kind} for version in versions])
+    return {
+        version.pk for version in versions if version.number > sealed and getattr(version, "redaction", None) is None
+    }
 
 
 def runs_of(record, versions, has_it):
@@ -187,8 +198,8 @@ def runs_of(record, versions, has_it):
     if not versions:  # imported, and unchanged since
         first = record.version_no
         return [Run(first, first, record.published_at, None, version_path(path, first))]
-    runs = []
-    for does, group in groupby(versions, key=lambda version: not is_redacted(version) and has_it(version)):
+    runs, public = [], public_versions(versions)
+    for does, group in groupby(versions, key=lambda version: version.pk in public and has_it(version)):
         group = list(group)
         if runs and runs[-1].until is None:
             runs[-1].until = group[0].published_at

@@ -65,8 +65,8 @@ class CorrectionSerializer(RecordSerializer):
             "record_state": live.status if live else "merged" if entry.is_merged else "gone",
             "record": record,
             "merged_into": record_of(entry.into),
-            "version_url": f"{record['url']}versions/{number}/" if live else None,
-            "web_url": version_path(record["web_url"], number) if live else None,
+            "version_url": f"{record['url']}versions/{number}/" if entry.has_page else None,
+            "web_url": version_path(record["web_url"], number) if entry.has_page else None,
             "redaction": entry.redaction or None,
         }
 

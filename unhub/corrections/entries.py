@@ -1,12 +1,12 @@
 """Entries of the register: a version after the first, with what is public of its record today.
 
-    read_entries(queryset)      # [Entry], in the order of the queryset; four queries, whatever their number
+    read_entries(queryset)      # [Entry], in the order of the queryset; five queries, whatever their number
 
 A record that was removed, or merged into another, has no live row any more. Its entries keep their public notes; its title and its
 text are not public, so an entry does not have them.
 """
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -16,7 +16,7 @@ from organisations.models import Organisation
 from statements.models import Statement
 from statements.rows import day_in_words, statement_rows, with_rows
 from unhub.corrections.filters import NEWEST_FIRST
-from unhub.publishing.editions import changes_path, version_path
+from unhub.publishing.editions import TAKEN_OUT, changes_path, version_path
 from unhub.publishing.models import ChangeKind, Tombstone, Version
 from unhub.text.languages import direction, html_lang
 
@@ -47,11 +47,13 @@ RECORD_LABELS = {"statement": _("Statement"), "organisation": _("Organisation")}
 class Entry:
     """A public change. `live` is the record it was made to, None where that is no longer public; `row` a statement's row of a list.
 
-    `into` is the live record that its record was merged into.
+    `into` is the live record that its record was merged into. `has_page`: whether its version can be read, which is not so of one
+    before a removal.
     """
 
-    def __init__(self, version, tombstone, live, row, into):
+    def __init__(self, version, tombstone, live, row, into, is_sealed):
         self.version, self.tombstone, self.live, self.row, self.into = version, tombstone, live, row, into
+        self.has_page = live is not None and not is_sealed
         self.pk = self.id = version.pk
         self.published_at = version.published_at
 
@@ -137,11 +139,11 @@ class Entry:
 
     @property
     def version_url(self):
-        return version_path(self.url, self.number) if self.live else ""
+        return version_path(self.url, self.number) if self.has_page else ""
 
     @property
     def changes_url(self):
-        return changes_path(self.url, self.number) if self.live else ""
+        return changes_path(self.url, self.number) if self.has_page else ""
 
     @property
     def issued(self):
@@ -172,13 +174,14 @@ def language_of(live):
 
 
 def read_entries(versions, *, rows=True):
-    """The entries of versions, in their order. Four queries at most; the content of a version is not among what is read.
+    """The entries of versions, in their order. Five queries at most; the content of a version is not among what is read.
 
     `rows`: with who said it and the title in the reader's language, as lists of statements have them.
     """
     versions = list(versions.only(*COLUMNS).annotate(redaction_notice=F("redaction__notice")))
     ids = {version.record_id for version in versions}
     tombstones = Tombstone.objects.in_bulk(ids) if ids else {}
+    removals = last_removals(ids)
     wanted = {"statement": set(), "organisation": set()}
     for version in versions:
         tombstone = tombstones.get(version.record_id)
@@ -191,8 +194,17 @@ def read_entries(versions, *, rows=True):
         pk, tombstone = version.record_id, tombstones.get(version.record_id)
         into = live.get(tombstone.into_id) if tombstone else None
         standing = None if tombstone else live.get(pk)
-        entries.append(Entry(version, tombstone, standing, shown.get(pk) if standing else None, into))
+        row, is_sealed = shown.get(pk) if standing else None, version.number <= removals.get(pk, 0)
+        entries.append(Entry(version, tombstone, standing, row, into, is_sealed))
     return entries
+
+
+def last_removals(ids):
+    """{record id: the number of the version that last took it out}. What came before stays out of the public record. One query."""
+    if not ids:
+        return {}
+    found = Version.objects.filter(record_id__in=ids, number__gt=1, kind__in=TAKEN_OUT).order_by()
+    return dict(found.values_list("record_id").annotate(last=Max("number")))
 
 
 def _statements(ids, rows):
@@ -207,5 +219,5 @@ def _statements(ids, rows):
 
 
 def latest_entries(limit):
-    """The newest entries that readers must know of. Four queries at most."""
+    """The newest entries that readers must know of. Five queries at most."""
     return read_entries(NEWEST_FIRST.ordered(Version.objects.of_consequence())[:limit])

@@ -21,7 +21,7 @@ ENTRIES = 50
 
 
 def register(request):
-    """Every public change after a first version, newest first. Six queries, one for each filter that names a record."""
+    """Every public change after a first version, newest first. Eight queries, one for each filter that names a record."""
     filterset = CorrectionFilter(request.GET, every_correction(), request=request, extra_parameters=PAGING_PARAMETERS)
     page = paginate(request, filterset.qs, NEWEST_FIRST, read=read_entries)
     search = {name: values for name, values in as_lists(request.GET).items() if name not in PAGING_PARAMETERS}
@@ -64,7 +64,7 @@ def register(request):
 
 
 class CorrectionFeed(AtomFeed):
-    """The newest entries of the register, by the parameters of its page. Four queries, one for each filter that names a record."""
+    """The newest entries of the register, by the parameters of its page. Five queries, one for each filter that names a record."""
 
     def get_object(self, request):
         return CorrectionFilter(request.GET, every_correction(), request=request, path=reverse("corrections"))

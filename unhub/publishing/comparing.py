@@ -64,6 +64,10 @@ class Names:
             if ids
         }
 
+    def by_id(self):
+        """{id: name} of all of them that are still on record."""
+        return {pk: name for names in self._names.values() for pk, name in names.items()}
+
     def of(self, model, pk):
         return self._names.get(model, {}).get(str(pk)) or _("no longer on record")
 

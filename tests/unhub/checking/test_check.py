@@ -452,3 +452,12 @@ def test_what_was_published_or_imported_without_fingerprints_gets_them_from_a_co
     call_command("file_fingerprints")
     assert numbers == (TextFingerprint.objects.count(), Passage.objects.count())
     assert "0 versions and 0 imported records" in capsys.readouterr().out
+
+
+def test_what_a_record_said_before_it_was_removed_is_not_found_when_it_comes_back_without(client):
+    tombstone = remove(published(), by=None, public_notice="A forgery.")
+    draft, _lost = bring_back(tombstone, by=None)
+    draft.texts.update(body="Quite another text.")
+    publish(draft, by=None, public_note="It was real, but for its words.")
+    assert_nothing(client, as_pasted())
+    assert_nothing(client, as_pasted()[:300])

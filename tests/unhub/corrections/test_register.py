@@ -23,7 +23,7 @@ from tests.factories import (
     revise,
 )
 from unhub.publishing.models import Redaction, Version
-from unhub.publishing.services import merge, open_draft, publish, remove, restore, withdraw
+from unhub.publishing.services import bring_back, merge, open_draft, publish, remove, restore, withdraw
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -286,7 +286,7 @@ def test_it_costs_the_same_however_much_was_changed_and_reads_no_content(client,
     body = make_organisation("United Nations", slug="un")
     for _each in range(number):
         corrected(organisation=body)
-    costs = {PAGE: 6, f"{PAGE}?organisation=un": 8, FEED: 4, API: 5, f"{API}?kind=correction": 5}
+    costs = {PAGE: 7, f"{PAGE}?organisation=un": 9, FEED: 5, API: 6, f"{API}?kind=correction": 6}
     for address, cost in costs.items():
         client.get(address)
         cache.clear()
@@ -319,3 +319,14 @@ def test_unpublished_drafts_change_nothing_in_it(client):
     draft.texts.update(title="Zqtitlezq")
     make_statement_draft("Zqotherzq")
     assert client.get(API).content == before
+
+
+def test_what_came_back_after_a_removal_has_no_way_to_what_it_said_before(client):
+    tombstone = remove(corrected("Doubtful", note="Old."), by=None, public_notice="A forgery.")
+    draft, _lost = bring_back(tombstone, by=None)
+    publish(draft, by=None, public_note="It was real.")
+    restoration, removal, correction = results(client)
+    assert restoration["web_url"].endswith("/v4/")
+    assert (removal["web_url"], correction["web_url"], correction["version_url"]) == (None, None, None)
+    assert correction["record"]["title"] == "Doubtful"
+    assert "/v2/" not in main_of(client)
