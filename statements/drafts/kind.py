@@ -1,9 +1,11 @@
 """How a statement is published."""
 
+import uuid
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from organisations.models import Organisation, OrganisationRelation
+from organisations.models import Appointment, Organisation, OrganisationRelation
 from statements.attributing import refuse_appointment, refuse_capacity
 from statements.drafts.models import (
     AttachmentDraft,
@@ -27,7 +29,7 @@ from statements.models import (
 from statements.models.position import day_of_position, next_position
 from statements.tallies import recount, tallied_under
 from statements.views.versions import draft_page
-from unhub.publishing.kinds import Child, ContentKind, Problem, register
+from unhub.publishing.kinds import Belonging, Child, ContentKind, Problem, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
 
@@ -141,6 +143,17 @@ def title(content):
     return texts.get(content.get("original_language")) or next(iter(texts.values()), "") or _("Untitled statement")
 
 
+def bodies_in(content):
+    """The keys of the bodies a statement is attributed to, from the content of a version. One query."""
+    named = {"appointment": set(), "organisation": set()}
+    for attribution in content.get("attributions") or ():
+        for column, keys in named.items():
+            if attribution.get(column):
+                keys.add(uuid.UUID(attribution[column]))
+    of_posts = Appointment.objects.filter(pk__in=named["appointment"]).values_list("post__organisation", flat=True)
+    return named["organisation"] | set(of_posts)
+
+
 def take_out(live):
     tallied = tallied_under(live.pk)
     live.delete()
@@ -177,5 +190,11 @@ STATEMENT = register(
         title=title,
         take_out=take_out,
         page=draft_page,
+        belongs=(
+            Belonging(Attribution, "statement", "body"),
+            Belonging(AttributionDraft, "draft", "organisation"),
+            Belonging(AttributionDraft, "draft", "appointment__post__organisation"),
+        ),
+        bodies_in=bodies_in,
     )
 )
