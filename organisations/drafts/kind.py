@@ -79,6 +79,6 @@ ORGANISATION = register(
         text_hashes=text_hashes,
         page=draft_page,
         belongs=(Belonging(Organisation, "pk", "pk"), Belonging(OrganisationDraft, "pk", "pk")),
-        bodies_in=lambda content: {uuid.UUID(content["id"])},
+        bodies_in=lambda contents: [{uuid.UUID(content["id"])} if content else set() for content in contents],
     )
 )

@@ -132,7 +132,7 @@ class Membership(models.Model):
     """A person works for an organisation, and so for the bodies that are part of it: they may touch what belongs to these."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="organisation_memberships", verbose_name=_("account")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("account")
     )
     organisation = models.ForeignKey(
         Organisation,

@@ -143,15 +143,18 @@ def title(content):
     return texts.get(content.get("original_language")) or next(iter(texts.values()), "") or _("Untitled statement")
 
 
-def bodies_in(content):
-    """The keys of the bodies a statement is attributed to, from the content of a version. One query."""
-    named = {"appointment": set(), "organisation": set()}
-    for attribution in content.get("attributions") or ():
-        for column, keys in named.items():
-            if attribution.get(column):
-                keys.add(uuid.UUID(attribution[column]))
-    of_posts = Appointment.objects.filter(pk__in=named["appointment"]).values_list("post__organisation", flat=True)
-    return named["organisation"] | set(of_posts)
+def bodies_in(contents):
+    """For the content of each of some versions, the keys of the bodies it is attributed to, by themselves or by posts. One query."""
+
+    def named(content, column):
+        return {uuid.UUID(each[column]) for each in content.get("attributions") or () if each.get(column)}
+
+    appointments = set().union(*(named(content, "appointment") for content in contents))
+    of_posts = dict(Appointment.objects.filter(pk__in=appointments).values_list("pk", "post__organisation"))
+    return [
+        named(content, "organisation") | {of_posts[pk] for pk in named(content, "appointment") if pk in of_posts}
+        for content in contents
+    ]
 
 
 def take_out(live):

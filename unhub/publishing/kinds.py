@@ -46,7 +46,7 @@ class ContentKind:
     `address(record)` is the part of the address below the list's own; unique among live records.
     `text_hashes(live)` gives the fingerprint of each language's text.
     `title(content)` is what a record is called, from the content of one of its versions.
-    `bodies_in(content)` gives the keys of the organisations that the content of a version belongs to.
+    `bodies_in(contents)` gives, for the content of each of some versions, the set of keys of the organisations it belongs to.
     `take_out(live)` deletes a live record and brings what was counted of it up to date.
     `page(request, pk, content, notice, first)` is the public page made from content (`unhub.publishing.content.describe`) instead
     of from what is published, with a notice above it and the text in the language `first` before the others.
@@ -66,7 +66,7 @@ class ContentKind:
     take_out: Callable = field(default=lambda live: live.delete())
     page: Callable | None = None
     belongs: tuple[Belonging, ...] = ()
-    bodies_in: Callable = field(default=lambda content: set())
+    bodies_in: Callable = field(default=lambda contents: [set() for _content in contents])
 
     def bodies(self, record):
         """The keys of the organisations a record belongs to, live and drafted together.
@@ -81,7 +81,7 @@ class ContentKind:
         ]
         bodies = set(found[0].union(*found[1:])) - {None} if found else set()
         if not bodies and hasattr(record, "record_id"):
-            bodies = self.bodies_in(_last_content(record))
+            bodies = self.bodies_in([_last_content(record)])[0]
         return bodies
 
     @property

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
                 ('added_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
                 ('organisation', models.ForeignKey(help_text='With the bodies that are part of it and its field offices, as they are on the day.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation', verbose_name='organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisation_memberships', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
                 'verbose_name': 'membership of an account',

@@ -215,7 +215,7 @@ class DraftAdmin(EditorsAdmin):
         return HttpResponseRedirect(admin_address(self.record_model))
 
     def history_view(self, request, object_id, extra_context=None):
-        if not self.has_view_permission(request):
+        if not self.has_view_permission(request, self.get_object(request, object_id)):
             raise PermissionDenied
         return HttpResponseRedirect(admin_address(self.record_model, "change", key(object_id) or object_id))
 

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from unhub.publishing.models import ChangeKind, Version
 from unhub.publishing.reach import reach_of
 
 OF_DRAFTS = {"view": "view", "add": "add", "change": "change", "delete": "delete", "submit": "change"}
+MAX_TOMBSTONES = 500
 OF_RECORDS = {"review", "publish", "publish_unreviewed", "withdraw", "redact"}
 
 
@@ -32,16 +34,31 @@ def may_see(user, kind, record=None):
     )
 
 
-def only_reachable(queryset, user, kind):
+def only_reachable(queryset, user, kind, action="view"):
     """The records of a kind (live, drafts or rows of a list) that belong to organisations a person works for, or are their own.
 
+    Asks for no right: `action` only says whether a draft that names no organisation counts, as for what may be done with drafts.
     No further query: the memberships are known, the rest is part of the queryset.
     """
     reach = reach_of(user)
     if reach.everywhere:
         return queryset
-    begun = kind.of_nobody().filter(created_by=user)
-    return queryset.filter(kind.of_bodies(reach.bodies) | Q(pk__in=begun.values("pk")))
+    condition = kind.of_bodies(reach.bodies)
+    if action in OF_DRAFTS:
+        condition |= Q(pk__in=kind.of_nobody().filter(created_by=user).values("pk"))
+    return queryset.filter(condition)
+
+
+def only_reachable_tombstones(queryset, user, kind):
+    """The same for what was removed or merged. For those who do not work for every organisation, of the latest removals. Three queries."""
+    reach = reach_of(user)
+    if reach.everywhere:
+        return queryset
+    latest = list(queryset.order_by("-at").values_list("pk", flat=True)[:MAX_TOMBSTONES])
+    versions = Version.objects.filter(record_id__in=latest).exclude(kind__in=[ChangeKind.REMOVAL, ChangeKind.MERGER])
+    contents = dict(versions.order_by("number").values_list("record_id", "content"))  # the last one counts
+    reachable = zip(contents, kind.bodies_in(list(contents.values())), strict=True)
+    return queryset.filter(pk__in=[pk for pk, bodies in reachable if reach.touches(bodies)])
 
 
 def refuse_locking_oneself_out(user, kind, draft):
