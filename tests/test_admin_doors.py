@@ -41,8 +41,9 @@ from tests.factories import (
 )
 from tests.forms import as_posted
 from unhub.publishing.admin import ReferenceAdmin
-from unhub.publishing.kinds import all_kinds
+from unhub.publishing.kinds import all_kinds, kind_named
 from unhub.publishing.models import Report, Tombstone
+from unhub.publishing.previews import DAYS, make_link
 from unhub.publishing.services import open_draft, publish, remove, submit
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,8 @@ HARMLESS = [
     (["index", "app_list", "password_change*"], ["stranger", "nobody"], BOTH, "everybody's own first page and password"),
     (["view_on_site"], ["stranger", "nobody"], BOTH, "leads to what is public"),
     (["*_changelist"], ["stranger"], BOTH, "shows and acts on what is theirs, and what is public"),
+    (["*_bulk"], ["stranger"], BOTH, "finds none of the records chosen, and leads back to the list"),
+    (["publishing_tombstone_*"], ["stranger"], BOTH, "not among those they see: leads back"),
     (["*_add"], ["stranger"], BOTH, "an empty form, or the way to it; what is saved is checked"),
     (["statements_statement_*", "organisations_organisation_*"], ["stranger"], BOTH, "leads to the record's page, which asks"),
     (["auth_*_change", "*_membership_change"], ["stranger"], READS, "an administrator sees who works here, and for whom"),
@@ -95,6 +98,12 @@ class World:
         document = make_document("A/1")
         drafts = [revised, new, of_nobody, submitted]
         bodies = [revised_body, new_body]
+        self.link, _address = make_link(
+            kind_named("statement"), revised, by=self.boss, days=DAYS[0], token=revised.token
+        )
+        self.link_of_body, _address = make_link(
+            kind_named("organisation"), revised_body, by=self.boss, days=DAYS[0], token=revised_body.token
+        )
         self.records = {
             "statements_statement": [live],
             "organisations_organisation": [body],
@@ -123,6 +132,7 @@ class World:
             ],
             "auth_user": [self.boss, make_colleague("editor", "their editor", member_of=[body])],
             "auth_group": [Group.objects.get(name="editor")],
+            "publishing_tombstone": [Tombstone.objects.get()],
             "publishing_report": [
                 Report.objects.create(record_type="statement", record_id=new.pk, page="/x", message="Zqreportzq")
             ],
@@ -136,6 +146,12 @@ class World:
 
 # name of an address → what to fill into it, where that is not the record of its model
 ADDRESSES = {
+    "statements_drafts_statementrecord_bulk": lambda world: [["submit"], ["discard"], ["publish"], ["withdraw"]],
+    "organisations_drafts_organisationrecord_bulk": lambda world: [["submit"], ["discard"], ["publish"], ["withdraw"]],
+    "statements_drafts_statementrecord_revoke": lambda world: [[world.link.record_id, world.link.pk]],
+    "organisations_drafts_organisationrecord_revoke": lambda world: [
+        [world.link_of_body.record_id, world.link_of_body.pk]
+    ],
     "view_on_site": lambda world: [
         [ContentType.objects.get_for_model(record).pk, record.pk]
         for name in ("statements_statement", "statements_drafts_statementdraft")
@@ -231,7 +247,7 @@ def assert_nothing_is_lost(before, where):
         assert [row for row in rows if row not in after[label]] == [], (label, where)
 
 
-def what_a_browser_would_send(browser, address):
+def what_a_browser_would_send(browser, address, world):
     """The form of a page as it stands, with every row of a list ticked for deletion."""
     response = browser.get(address)
     context = response.context or {}
@@ -240,7 +256,18 @@ def what_a_browser_would_send(browser, address):
     if "cl" in context:
         keys = [str(row.pk) for row in context["cl"].result_list]
         return {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
-    return {"post": "yes", "remark": "x", "public_notice": "x", "public_note": "x", "unreviewed": "x"}
+    chosen = [
+        str(record.pk) for model, records in world.records.items() if model.endswith("record") for record in records
+    ]
+    return {
+        "record": chosen,
+        "confirmed": "1",
+        "post": "yes",
+        "remark": "x",
+        "public_notice": "x",
+        "public_note": "x",
+        "unreviewed": "x",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +287,7 @@ def test_every_address_of_the_admin_refuses_who_has_no_business_there(name, take
     # The addresses are true ones: else everybody would be "refused".
     for address in found:
         assert boss.get(address).status_code in TO_A_SUPERUSER.get(name.rpartition("_")[2], {200, 302}), address
-    said = {address: what_a_browser_would_send(boss, address) for address in found}
+    said = {address: what_a_browser_would_send(boss, address, world) for address in found}
     if name.endswith("_changelist") and getattr(admin_of(name), "belongs", None) == ():
         said = dict.fromkeys(found, {})  # everybody's: who may delete anything may delete these
     browsers = {person: world.log_in(Client(), person) for person in PEOPLE}
@@ -282,7 +309,8 @@ def test_every_address_of_the_admin_refuses_who_has_no_business_there(name, take
 
 # What nobody may do, or what cannot be asked for without more: by the last word of the name.
 TO_A_SUPERUSER = {"delete": {200, 302, 403}, "add": {200, 302, 403}, "autocomplete": {403}, "site": {302, 404},
-                  "logout": {405}, "reopen": {302}}  # fmt: skip
+                  "logout": {405}, "reopen": {302},
+                  "revert": {404}}  # fmt: skip
 
 
 def test_every_reason_for_being_harmless_is_about_an_address_there_is():

@@ -144,7 +144,7 @@ def title(content):
 
 
 def bodies_in(contents):
-    """For the content of each of some versions, the keys of the bodies it is attributed to, by themselves or by posts. One query."""
+    """For the content of each of some versions, the keys of the bodies it is attributed to. One query."""
 
     def named(content, column):
         return {uuid.UUID(each[column]) for each in content.get("attributions") or () if each.get(column)}

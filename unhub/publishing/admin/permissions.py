@@ -50,7 +50,7 @@ def only_reachable(queryset, user, kind, action="view"):
 
 
 def only_reachable_tombstones(queryset, user, kind):
-    """The same for what was removed or merged. For those who do not work for every organisation, of the latest removals. Three queries."""
+    """The same for what was removed or merged; of the latest, for who does not work for every organisation. Three queries."""
     reach = reach_of(user)
     if reach.everywhere:
         return queryset

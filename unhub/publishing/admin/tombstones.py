@@ -1,6 +1,7 @@
 """What was removed or merged: how editors find it again."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +46,15 @@ class TombstoneAdmin(EditorsAdmin):
         return found
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         found = self.get_queryset(request).filter(pk=key(object_id)).first()
         if found is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return HttpResponseRedirect(admin_address(record_model_of(kind_named(found.record_type)), "change", found.pk))
+
+    def history_view(self, request, object_id, extra_context=None):
+        return self.change_view(request, object_id)
 
     @admin.display(description=_("title"))
     def title(self, row):
