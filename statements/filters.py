@@ -21,7 +21,7 @@ from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Organisation, OrganisationRelation, Person, Place, Post, PostCapacity
+from organisations.models import Organisation, Person, Place, Post, PostCapacity, bodies_below
 from statements.models import (
     Attribution,
     AttributionMode,
@@ -154,24 +154,6 @@ class OrganisationsFilter(LinkedRecords):
         if not self.parent.value("include_children"):
             return values
         return self.parent.with_bodies_below(values)
-
-
-def bodies_below(ids):
-    """The ids and those of all bodies that are or were, directly or through others, a part or field office of them.
-
-    One query: the hierarchy is one pair of ids for each body.
-    """
-    parts = {}
-    pairs = OrganisationRelation.objects.filter(kind__in=OrganisationRelation.HIERARCHY)
-    for subject, object in pairs.values_list("subject_id", "object_id"):
-        parts.setdefault(object, []).append(subject)
-    found, waiting = dict.fromkeys(ids), list(ids)
-    while waiting:
-        for part in parts.get(waiting.pop(), ()):
-            if part not in found:
-                found[part] = None
-                waiting.append(part)
-    return list(found)
 
 
 def person_name(person):

@@ -71,6 +71,19 @@ def append_only_tables_can_be_emptied():
     TransactionTestCase._fixture_teardown = empty_tables
 
 
+@pytest.fixture
+def browser_of():
+    """Logs an account in and gives its browser back: `browser_of(make_editor()).get(…)`."""
+    from django.test import Client
+
+    def log_in(user):
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return log_in
+
+
 @pytest.fixture(scope="session")
 def reference_data():
     """The folder of real input kept beside the project; the test skips where it is absent, as in most clones."""

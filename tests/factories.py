@@ -4,13 +4,18 @@ Published content is made as editors make it: a draft, then publish(). Reference
 """
 
 import datetime
+import importlib
 import itertools
+from types import SimpleNamespace
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.utils import timezone
 
-from organisations.drafts.models import OrganisationDraft, OrganisationTextDraft
+from organisations.drafts.models import Membership, OrganisationDraft, OrganisationTextDraft
+from organisations.drafts.reach import WORK_EVERYWHERE
 from organisations.models import (
     Appointment,
     Organisation,
@@ -45,16 +50,71 @@ def save_reference(instance):
     return instance
 
 
-def make_user(username=None, *permissions, **fields):
-    """An account for the admin with the permissions named ("statements.publish_statement")."""
+def make_user(username=None, *permissions, member_of=None, **fields):
+    """An account for the admin with the permissions named ("statements.publish_statement").
+
+    With `member_of`, a list of organisations, it works for these alone; without, for every organisation if it may do anything.
+    """
     fields.setdefault("is_staff", True)
     user = get_user_model().objects.create_user(
         username or f"user{next(_numbers)}", password="a password of a test", **fields
     )
+    if permissions and member_of is None:
+        permissions = (*permissions, WORK_EVERYWHERE)
     for permission in permissions:
         app_label, codename = permission.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+    make_member(user, *(member_of or ()))
     return user
+
+
+def make_member(user, *organisations):
+    """Makes an account a member of organisations."""
+    for organisation in organisations:
+        Membership.objects.create(user=user, organisation=organisation)
+
+
+# --- the cast: somebody of each role, and a stranger ------------------------------------------------------------------
+
+
+def make_colleague(role, username=None, *, member_of=None, **fields):
+    """An account in the group of a role: "editor", "reviewer", "publisher" or "administrator".
+
+    It works for every organisation, or for those in `member_of`.
+    """
+    user = make_user(username or f"{role}{next(_numbers)}", member_of=member_of, **fields)
+    user.groups.add(_group(role))
+    if member_of is None:
+        user.groups.add(_group("all organisations"))
+    return user
+
+
+def make_editor(username=None, **fields):
+    """May write drafts and reference data."""
+    return make_colleague("editor", username, **fields)
+
+
+def make_reviewer(username=None, **fields):
+    """May also approve and return."""
+    return make_colleague("reviewer", username, **fields)
+
+
+def make_publisher(username=None, **fields):
+    """May also publish, schedule and withdraw."""
+    return make_colleague("publisher", username, **fields)
+
+
+def make_stranger(username=None, role="administrator"):
+    """Somebody with all rights of a role, administrator unless told, who works for another organisation."""
+    return make_colleague(role, username, member_of=[make_organisation()])
+
+
+def _group(name):
+    """A group as the migration makes it; made again where a test with real transactions emptied the tables."""
+    if not Group.objects.filter(name=name).exists():
+        migration = importlib.import_module("statements.drafts.migrations.0004_roles")
+        migration.create_groups(apps, SimpleNamespace(connection=connection))
+    return Group.objects.get(name=name)
 
 
 def make_approved(draft, *, by=None):
@@ -64,6 +124,7 @@ def make_approved(draft, *, by=None):
 
 
 def make_administrator(username="administrator"):
+    """A superuser, who may do everything. `make_colleague("administrator")` is somebody with the role of that name."""
     return make_user(username, is_superuser=True)
 
 

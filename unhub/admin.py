@@ -14,6 +14,7 @@ from unhub.dashboard import dashboard
 from unhub.publishing.admin.lists import MAX_SEARCH
 from unhub.publishing.admin.tombstones import TombstoneAdmin
 from unhub.publishing.models import Tombstone
+from unhub.publishing.reach import reach_of
 
 # The index in the order of an editor's day. What is in no group comes last, under "Other".
 GROUPS = [
@@ -46,7 +47,7 @@ GROUPS = [
         ],
     ),
     ("group-kept", _("Kept on record"), ["publishing.Tombstone"]),
-    ("group-accounts", _("Accounts"), ["auth.User", "auth.Group"]),
+    ("group-accounts", _("Accounts"), ["auth.User", "organisations_drafts.Membership", "auth.Group"]),
 ]
 
 
@@ -125,5 +126,7 @@ class UnhubAdminSite(admin.AdminSite):
         return AutocompleteView.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        """The index, with what waits for the person."""
-        return super().index(request, {**dashboard(request.user), **(extra_context or {})})
+        """The index, with what waits for the person, and for whom they work if that is not every organisation."""
+        reach = reach_of(request.user)
+        whose = {} if reach.everywhere else {"whose": reach.in_words}
+        return super().index(request, {**dashboard(request.user), **whose, **(extra_context or {})})

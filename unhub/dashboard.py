@@ -12,14 +12,15 @@ from django.utils.translation import ngettext
 from organisations.models import Appointment, Post
 from organisations.vacancies import vacant_on
 from unhub.publishing.admin.fields import admin_address
-from unhub.publishing.admin.permissions import may, may_see
+from unhub.publishing.admin.permissions import may, may_see, only_reachable
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import DraftRecord, Transition, UnreviewedVersion, Version
+from unhub.publishing.reach import reach_of
 from unhub.publishing.records import record_model_of
 from unhub.text.terms import End
 
 ROWS = 10
-LOOKED_AT = 200  # how many are looked through for those a person may see
+LOOKED_AT = 200  # how many drafts are shown or told apart at most
 DAYS_AHEAD = 60  # appointments that end within
 State = DraftRecord.State
 
@@ -43,8 +44,8 @@ def dashboard(user):
         "calendar": _by_day(scheduled),
         "unreviewed": _unreviewed(user, kinds),
         "seats": _seats(user),
-        "other_drafts": _counts_of_drafts(kinds),
-        "latest_versions": _latest_versions(kinds),
+        "other_drafts": _counts_of_drafts(user, kinds),
+        "latest_versions": _latest_versions(user, kinds),
     }
 
 
@@ -52,13 +53,12 @@ def _drafts(user, kinds, condition, order="-edited_at", *, right="view"):
     """Rows of drafts, of both kinds, in order; only those the person has the right to. Two queries per kind."""
     found = []
     for kind in kinds:
+        if right != "view" and not may(user, right, kind):
+            continue
         people = ("edited_by", "submitted_by", "scheduled_by")
-        drafts = kind.draft.objects.filter(condition).order_by(order, "pk").select_related(*people)
-        found += [
-            _row(kind, draft)
-            for draft in drafts.prefetch_related("texts")[:LOOKED_AT]
-            if (may(user, right, kind, draft) if right != "view" else may_see(user, kind, draft))
-        ]
+        drafts = only_reachable(kind.draft.objects.filter(condition), user, kind, right)
+        drafts = drafts.order_by(order, "pk").select_related(*people).prefetch_related("texts")
+        found += [_row(kind, draft) for draft in drafts[:LOOKED_AT]]
     name = order.lstrip("-")
     found.sort(key=lambda row: row["draft"].__dict__[name] or timezone.now(), reverse=order.startswith("-"))
     return found
@@ -106,13 +106,18 @@ def _unreviewed(user, kinds):
     """What was published without review and still has to be approved by somebody else than this person published it."""
     found = []
     for kind in kinds:
+        if not may(user, "review", kind):
+            continue
         flagged = UnreviewedVersion.objects.filter(approved_at=None, version__record_type=kind.name)
         flagged = flagged.exclude(version__published_by=user).select_related("version__published_by")
+        if not reach_of(user).everywhere:
+            reachable = only_reachable(kind.live.objects.order_by(), user, kind, "review")
+            flagged = flagged.filter(version__record_id__in=reachable.values("pk"))
         flagged = list(flagged.order_by("-pk").defer("version__content")[:LOOKED_AT])
         live = kind.live.objects.in_bulk([each.version.record_id for each in flagged])
         for each in flagged:
             record = live.get(each.version.record_id)
-            if record is not None and may(user, "review", kind, record):
+            if record is not None:
                 address = admin_address(record_model_of(kind), "change", record.pk)
                 found.append({"name": str(record), "address": address, "flag": each})
     return found
@@ -143,10 +148,10 @@ def _seats(user):
     }
 
 
-def _counts_of_drafts(kinds):
+def _counts_of_drafts(user, kinds):
     counts = []
     for kind in kinds:
-        number = kind.draft.objects.count()
+        number = only_reachable(kind.draft.objects.all(), user, kind).count()
         if number:
             words = ngettext("%(number)d open draft: %(kind)s", "%(number)d open drafts: %(kind)s", number)
             counts.append(
@@ -158,13 +163,16 @@ def _counts_of_drafts(kinds):
     return counts
 
 
-def _latest_versions(kinds):
+def _latest_versions(user, kinds):
     """What was published last, each with the name its record has now. Versions are made in the order of their keys."""
+    reachable = Q()
+    for kind in kinds:
+        of_kind = Q(record_type=kind.name)
+        if not reach_of(user).everywhere:
+            of_kind &= Q(record_id__in=only_reachable(kind.live.objects.order_by(), user, kind).values("pk"))
+        reachable |= of_kind
     versions = list(
-        Version.objects.filter(record_type__in=[kind.name for kind in kinds])
-        .select_related("published_by")
-        .defer("content")
-        .order_by("-pk")[:ROWS]
+        Version.objects.filter(reachable).select_related("published_by").defer("content").order_by("-pk")[:ROWS]
     )
     for kind in kinds:
         of_kind = [version for version in versions if version.record_type == kind.name]

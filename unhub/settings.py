@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from unhub.mail import mail_settings
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("UNHUB_DATA", "") or BASE_DIR / "var").resolve()
@@ -180,6 +182,16 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+
+globals().update(mail_settings(env.str("EMAIL_URL", ""), debug=DEBUG))
+# Without a way out, nobody is promised a mail.
+SENDS_MAIL = bool(env.str("EMAIL_URL", "")) or DEBUG
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.str("EMAIL_FROM", "") or CONTACT_EMAIL or f"unhub@{urlsplit(SITE_URL).hostname or 'localhost'}"
+)
+EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # --- people, language, time -------------------------------------------------------------------------------------------
 

@@ -45,6 +45,13 @@ class SubjectKindFilter(admin.SimpleListFilter):
 @admin.register(SourceClaim)
 class SourceClaimAdmin(ReferenceAdmin):
     form = SourceClaimForm
+    belongs = [
+        "organisation",
+        "post__organisation",
+        "appointment__post__organisation",
+        "relation__subject",
+        "presence__organisation",
+    ]
     list_display = ["about", "field", "value", "rank", "source_title"]
     list_display_links = ["field"]
     list_filter = ["rank", SubjectKindFilter, "field", ClaimOrganisationFilter]

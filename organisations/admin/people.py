@@ -105,6 +105,7 @@ class OfficeFilter(admin.SimpleListFilter):
 
 @admin.register(Post)
 class PostAdmin(ReferenceAdmin):
+    belongs = ["organisation"]
     list_display = ["name", "organisation", "holder_today", "seats", "begins", "ends"]
     list_filter = [OfficeFilter, OrganisationFilter]
     list_select_related = ["organisation"]
@@ -164,6 +165,7 @@ def occupancy(post, terms, day):
 
 @admin.register(PostCapacity)
 class PostCapacityAdmin(TermColumns, ReferenceAdmin):
+    belongs = ["post__organisation"]
     list_display = ["name", "post", "is_principal", "begins", "ends", "key"]
     list_filter = ["is_principal", RunningFilter]
     list_select_related = ["post"]
@@ -216,6 +218,7 @@ class PostFilter(AutocompleteFilter):
 
 @admin.register(Appointment)
 class AppointmentAdmin(TermColumns, ReferenceAdmin):
+    belongs = ["post__organisation"]
     list_display = ["person", "post", "organisation", "begins", "ends", "status", "now"]
     list_filter = [TermFilter, "status", PostFilter, AppointmentOrganisationFilter]
     list_select_related = ["person", "post__organisation"]

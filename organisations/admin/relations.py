@@ -58,6 +58,7 @@ class PresenceOrganisationFilter(AutocompleteFilter):
 
 @admin.register(OrganisationRelation)
 class OrganisationRelationAdmin(TermColumns, ReferenceAdmin):
+    belongs = ["subject"]
     list_display = ["__str__", "kind", "begins", "ends", "note"]
     list_filter = ["kind", RunningFilter, SubjectOrObjectFilter]
     list_select_related = ["subject", "object"]
@@ -73,6 +74,7 @@ class OrganisationRelationAdmin(TermColumns, ReferenceAdmin):
 
 @admin.register(Presence)
 class PresenceAdmin(TermColumns, ReferenceAdmin):
+    belongs = ["organisation"]
     list_display = ["organisation", "place", "role", "begins", "ends"]
     list_filter = ["role", RunningFilter, PresenceOrganisationFilter]
     list_select_related = ["organisation", "place"]

@@ -8,4 +8,4 @@ class OrganisationDraftsConfig(AppConfig):
     verbose_name = _("Organisation drafts")
 
     def ready(self):
-        from organisations.drafts import kind  # noqa: F401  (registers the content kind)
+        from organisations.drafts import kind, reach  # noqa: F401  (register the content kind, and who works for whom)

@@ -1,5 +1,7 @@
 """How an organisation is published."""
 
+import uuid
+
 from django.utils.translation import gettext as _
 
 from organisations.drafts.models import (
@@ -17,7 +19,7 @@ from organisations.models import (
     OrganisationText,
 )
 from organisations.views.versions import draft_page
-from unhub.publishing.kinds import Child, ContentKind, Problem, register
+from unhub.publishing.kinds import Belonging, Child, ContentKind, Problem, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.languages import fallback_order
 from unhub.text.markdown import render
@@ -77,5 +79,7 @@ ORGANISATION = register(
         text_hashes=text_hashes,
         page=draft_page,
         body="profile",
+        belongs=(Belonging(Organisation, "pk", "pk"), Belonging(OrganisationDraft, "pk", "pk")),
+        bodies_in=lambda contents: [{uuid.UUID(content["id"])} if content else set() for content in contents],
     )
 )

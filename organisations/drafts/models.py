@@ -1,8 +1,11 @@
-"""The editors' twins of an organisation's public tables. Only the admin and publishing know them."""
+"""The editors' twins of an organisation's public tables, and who works for which. Only the admin and publishing know them."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.models import Organisation
 from organisations.models.content import (
     FormerNameContent,
     OrganisationContent,
@@ -123,3 +126,42 @@ class OrganisationRecord(Record):
             "sort_name": ("live.sort_name", f"CAST(lower({drafted('name')}) AS text)"),
             "kind_of_body": ("live.kind", "draft.kind"),
         }
+
+
+class Membership(models.Model):
+    """A person works for an organisation, and so for the bodies that are part of it: they may touch what belongs to these."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("account")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("organisation"),
+        help_text=_("With the bodies that are part of it and its field offices, as they are on the day."),
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("added by"),
+    )
+
+    class Meta:
+        verbose_name = _("membership of an account")
+        verbose_name_plural = _("memberships of accounts")
+        permissions = [("work_everywhere", _("Works for every organisation"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                name="an_account_is_a_member_of_an_organisation_once",
+                violation_error_message=_("This account is a member of that organisation already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.organisation}"

@@ -9,7 +9,7 @@ from organisations.models.organisation import (
     OrganisationText,
 )
 from organisations.models.people import Appointment, Person, PersonName, Post, PostCapacity
-from organisations.models.relations import OrganisationRelation, Place, Presence
+from organisations.models.relations import OrganisationRelation, Place, Presence, bodies_below
 
 __all__ = [
     "Appointment",
@@ -26,4 +26,5 @@ __all__ = [
     "PostCapacity",
     "Presence",
     "SourceClaim",
+    "bodies_below",
 ]

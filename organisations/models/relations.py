@@ -160,6 +160,27 @@ class OrganisationRelation(Term, ReferenceRecord):
         super().save(*args, **kwargs)
 
 
+def bodies_below(ids, *, on=None):
+    """The ids and those of all bodies that are, directly or through others, a part or field office of them.
+
+    `on` a day: as it may have been that day, by what is known; without it, that are or ever were. A list, each id once. One query:
+    the hierarchy is one pair of ids for each body.
+    """
+    pairs = OrganisationRelation.objects.filter(kind__in=OrganisationRelation.HIERARCHY)
+    if on is not None:
+        pairs = pairs.possible_on(on)
+    parts = {}
+    for subject, object in pairs.values_list("subject_id", "object_id"):
+        parts.setdefault(object, []).append(subject)
+    found, waiting = dict.fromkeys(ids), list(ids)
+    while waiting:
+        for part in parts.get(waiting.pop(), ()):
+            if part not in found:
+                found[part] = None
+                waiting.append(part)
+    return list(found)
+
+
 class Presence(Term, ReferenceRecord):
     """A body has its headquarters or an office in a place, for a time."""
 

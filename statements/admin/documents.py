@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from statements.admin.reference import counts
+from statements.drafts.kind import STATEMENT
 from statements.models import Citation, Document
 from unhub.publishing.admin import ReferenceAdmin
 from unhub.publishing.admin.reference import ReferenceForm
@@ -102,4 +103,8 @@ class CitationAdmin(ReferenceAdmin):
     search_help_text = _("Wording, symbol, or title of the statement")
     autocomplete_fields = ["statement", "document"]
     ordering = ["-statement__position", "pk"]
+    belongs = ["statement"]
     fieldsets = [(None, {"fields": ["statement", ("language", "anchor"), "raw", "document", "pinpoint", "status"]})]
+
+    def bodies_of(self, citation):
+        return STATEMENT.bodies(citation.statement) if citation.statement_id else set()

@@ -1,9 +1,11 @@
 """How a statement is published."""
 
+import uuid
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from organisations.models import Organisation, OrganisationRelation
+from organisations.models import Appointment, Organisation, OrganisationRelation
 from statements.attributing import refuse_appointment, refuse_capacity
 from statements.drafts.models import (
     AttachmentDraft,
@@ -27,7 +29,7 @@ from statements.models import (
 from statements.models.position import day_of_position, next_position
 from statements.tallies import recount, tallied_under
 from statements.views.versions import draft_page
-from unhub.publishing.kinds import Child, ContentKind, Problem, register
+from unhub.publishing.kinds import Belonging, Child, ContentKind, Problem, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
 
@@ -141,6 +143,20 @@ def title(content):
     return texts.get(content.get("original_language")) or next(iter(texts.values()), "") or _("Untitled statement")
 
 
+def bodies_in(contents):
+    """For the content of each of some versions, the keys of the bodies it is attributed to. One query."""
+
+    def named(content, column):
+        return {uuid.UUID(each[column]) for each in content.get("attributions") or () if each.get(column)}
+
+    appointments = set().union(*(named(content, "appointment") for content in contents))
+    of_posts = dict(Appointment.objects.filter(pk__in=appointments).values_list("pk", "post__organisation"))
+    return [
+        named(content, "organisation") | {of_posts[pk] for pk in named(content, "appointment") if pk in of_posts}
+        for content in contents
+    ]
+
+
 def take_out(live):
     tallied = tallied_under(live.pk)
     live.delete()
@@ -177,5 +193,11 @@ STATEMENT = register(
         title=title,
         take_out=take_out,
         page=draft_page,
+        belongs=(
+            Belonging(Attribution, "statement", "body"),
+            Belonging(AttributionDraft, "draft", "organisation"),
+            Belonging(AttributionDraft, "draft", "appointment__post__organisation"),
+        ),
+        bodies_in=bodies_in,
     )
 )

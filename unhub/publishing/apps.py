@@ -7,6 +7,7 @@ class PublishingConfig(AppConfig):
     label = "publishing"
 
     def ready(self):
+        from unhub.publishing import notices  # noqa: F401  (follows the moves of the workflow)
         from unhub.publishing.doors import refuse_unguarded_links
         from unhub.publishing.filing import moved
         from unhub.publishing.fingerprints import forget_what_was_redacted

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
-from unhub.publishing.models import DraftRecord
+from unhub.publishing.models import DraftRecord, Version
 
 _kinds = {}
 
@@ -25,8 +25,20 @@ class Child:
 
 
 @dataclass(frozen=True)
+class Belonging:
+    """Rows that say to which organisations records of a kind belong: of each row, the column of the record and that of the body."""
+
+    rows: type[models.Model]
+    record: str
+    body: str
+
+
+@dataclass(frozen=True)
 class ContentKind:
     """A kind of record that is drafted, published and versioned: its twin tables and the rules of its own.
+
+    `belongs` says to which organisations a record belongs, as it is live and as it is drafted. A kind that names none belongs to
+    nobody: only who works for every organisation may touch it.
 
     `problems(draft)` returns what must be mended before publishing, as a list of Problem.
     `prepare(live, draft)` fills the columns derived from the content before the live row is written.
@@ -35,6 +47,7 @@ class ContentKind:
     `text_hashes(live)` gives the fingerprint of each language's text.
     `body` names the field of `texts` that holds the Markdown.
     `title(content)` is what a record is called, from the content of one of its versions.
+    `bodies_in(contents)` gives, for the content of each of some versions, the set of keys of the organisations it belongs to.
     `take_out(live)` deletes a live record and brings what was counted of it up to date.
     `page(request, pk, content, notice, first)` is the public page made from content (`unhub.publishing.content.describe`) instead
     of from what is published, with a notice above it and the text in the language `first` before the others.
@@ -54,6 +67,46 @@ class ContentKind:
     title: Callable = field(default=lambda content: content["id"])
     take_out: Callable = field(default=lambda live: live.delete())
     page: Callable | None = None
+    belongs: tuple[Belonging, ...] = ()
+    bodies_in: Callable = field(default=lambda contents: [set() for _content in contents])
+
+    def bodies(self, record):
+        """The keys of the organisations a record belongs to, live and drafted together.
+
+        `record` is either side of it, or what is left of one that is on neither: a tombstone, a save, a version. One query,
+        three for a tombstone.
+        """
+        pk = getattr(record, "record_id", record.pk)
+        found = [
+            each.rows._base_manager.filter(**{each.record: pk}).order_by().values_list(each.body, flat=True)
+            for each in self.belongs
+        ]
+        bodies = set(found[0].union(*found[1:])) - {None} if found else set()
+        if not bodies and hasattr(record, "record_id"):
+            bodies = self.bodies_in([_last_content(record)])[0]
+        return bodies
+
+    @property
+    def names_bodies(self):
+        """Whether records of the kind name organisations, such as who said a statement; else they are organisations themselves."""
+        return any(each.rows not in {self.live, self.draft} for each in self.belongs)
+
+    def of_bodies(self, bodies):
+        """The condition, on live records, drafts or rows of a list, that a record belongs to one of these organisations."""
+        condition = models.Q(pk__in=[])
+        for each in self.belongs:
+            rows = each.rows._base_manager.filter(**{f"{each.body}__in": bodies})
+            condition |= models.Q(pk__in=rows.order_by().values(each.record))
+        return condition
+
+    def of_nobody(self):
+        """The drafts of what was never published that name no organisation, or none but the one that is being written."""
+        drafts = self.draft._base_manager.filter(base_version=0)
+        for each in self.belongs:
+            if each.rows not in {self.live, self.draft}:
+                named = each.rows._base_manager.filter(**{f"{each.body}__isnull": False})
+                drafts = drafts.exclude(pk__in=named.order_by().values(each.record))
+        return drafts
 
     @property
     def fields(self):
@@ -71,6 +124,15 @@ class Problem:
 
     def __str__(self):
         return str(self.message)
+
+
+def _last_content(record):
+    """What a record was, from what is left of it: a save or a version itself, or the version before a tombstone."""
+    if hasattr(record, "content"):
+        return record.content
+    versions = Version.objects.filter(record_id=record.record_id, number__lt=record.version_no)
+    last = versions.order_by("-number").first()
+    return last.content if last else {}
 
 
 def _declared(model):

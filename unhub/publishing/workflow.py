@@ -71,7 +71,7 @@ class Move:
 MOVES = {
     move.name: move
     for move in [
-        Move("submit", (DRAFT,), SUBMITTED, "change", gettext_lazy("Submit for review"), "optional"),
+        Move("submit", (DRAFT,), SUBMITTED, "submit", gettext_lazy("Submit for review"), "optional"),
         Move("take_back", (SUBMITTED, APPROVED), DRAFT, "change", gettext_lazy("Take back to edit"), "optional"),
         Move("return", (SUBMITTED, APPROVED), DRAFT, "review", gettext_lazy("Return with a remark"), "required"),
         Move("approve", (SUBMITTED,), APPROVED, "review", gettext_lazy("Approve"), "optional"),

@@ -12,7 +12,13 @@ from unhub.publishing.admin.conflicts import compare, rebase
 from unhub.publishing.admin.fields import FieldsOfEditors, admin_address
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.moves import key
-from unhub.publishing.admin.permissions import may, may_see
+from unhub.publishing.admin.permissions import (
+    may,
+    may_see,
+    only_reachable,
+    reach_in_words,
+    refuse_locking_oneself_out,
+)
 from unhub.publishing.admin.reference import words_of
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.records import record_model_of
@@ -152,9 +158,8 @@ class ContentInline(FieldsOfEditors, admin.StackedInline):
         return self._may_edit(request, obj)
 
     def _may_edit(self, request, obj):
-        opts = self.parent_model._meta
-        actions = ["change"] if obj else ["add", "change"]
-        return any(request.user.has_perm(f"{opts.app_label}.{action}_{opts.model_name}") for action in actions)
+        kind = next(kind for kind in all_kinds() if kind.draft is self.parent_model)
+        return may(request.user, "change", kind, obj) or (obj is None and may(request.user, "add", kind))
 
 
 class DraftAdmin(EditorsAdmin):
@@ -180,8 +185,16 @@ class DraftAdmin(EditorsAdmin):
     def has_module_permission(self, request):
         return False  # the index shows the records
 
+    def get_queryset(self, request):
+        return only_reachable(super().get_queryset(request), request.user, self.kind)
+
+    def get_object(self, request, object_id, from_field=None):
+        # What is there and belongs to others is refused, not "not there": see has_view_permission().
+        pk = key(object_id)
+        return self.model._default_manager.filter(pk=pk).first() if pk else None
+
     def has_view_permission(self, request, obj=None):
-        return may_see(request.user, self.kind)
+        return may_see(request.user, self.kind, obj)
 
     def has_add_permission(self, request):
         return may(request.user, "add", self.kind) or hasattr(request, "refusal")
@@ -202,7 +215,7 @@ class DraftAdmin(EditorsAdmin):
         return HttpResponseRedirect(admin_address(self.record_model))
 
     def history_view(self, request, object_id, extra_context=None):
-        if not self.has_view_permission(request):
+        if not self.has_view_permission(request, self.get_object(request, object_id)):
             raise PermissionDenied
         return HttpResponseRedirect(admin_address(self.record_model, "change", key(object_id) or object_id))
 
@@ -233,7 +246,8 @@ class DraftAdmin(EditorsAdmin):
             may_publish=may(user, "publish_unreviewed", kind, obj),
             may_save=not (obj and obj.is_frozen)
             and (may(user, "change", kind, obj) if obj else may(user, "add", kind)),
-            may_submit=may(user, "change", kind, obj),
+            may_submit=may(user, "submit", kind),
+            whose=reach_in_words(user, kind, obj),
             problems=problems_of(obj) if obj and request.method == "GET" else [],
             is_live=bool(obj and obj.base_version),
             **{
@@ -268,18 +282,17 @@ class DraftAdmin(EditorsAdmin):
 
     def _claim(self, request, object_id):
         """Takes the right to save, or raises Conflict. "Save mine over it" may have to open a draft first."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
         pk, kind = key(object_id), self.kind
         token = request.POST.get("take_over") or request.POST.get("draft_token", "")
         draft = kind.draft.objects.filter(pk=pk).first()
-        if draft is None and "take_over" in request.POST:
-            live = kind.live.objects.filter(pk=pk).first()
-            if live is not None:
-                try:
-                    draft, _created = open_draft(live, by=request.user)
-                except WrongState as error:
-                    raise Conflict(str(error)) from error
+        live = kind.live.objects.filter(pk=pk).first() if draft is None else None
+        if not may(request.user, "change", kind, draft or live):
+            raise PermissionDenied
+        if live is not None and "take_over" in request.POST:
+            try:
+                draft, _created = open_draft(live, by=request.user)
+            except WrongState as error:
+                raise Conflict(str(error)) from error
         if draft is None:
             raise Conflict(gettext("There is no draft any more: it was published or discarded meanwhile."))
         claim_save(draft, token, by=request.user)
@@ -338,6 +351,10 @@ class DraftAdmin(EditorsAdmin):
             obj.created_by = obj.edited_by = request.user
         obj.save()
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        refuse_locking_oneself_out(request.user, self.kind, form.instance)
+
     def response_add(self, request, obj, post_url_continue=None):
         return self._lead_on(request, obj)
 
@@ -348,9 +365,11 @@ class DraftAdmin(EditorsAdmin):
         record = admin_address(self.record_model, "change", obj.pk)
         if "_publish" in request.POST and may(request.user, "publish_unreviewed", self.kind, obj):
             return HttpResponseRedirect(admin_address(self.record_model, "publish", obj.pk))
-        if "_submit" in request.POST and self.has_change_permission(request, obj):
+        if "_submit" in request.POST and may(request.user, "submit", self.kind, obj):
             return HttpResponseRedirect(admin_address(self.record_model, "submit", obj.pk))
         messages.success(request, gettext("The draft of “%(record)s” is saved.") % {"record": obj})
+        if "_submit" in request.POST and (whose := reach_in_words(request.user, self.kind, obj)):
+            messages.warning(request, whose)
         if "_close" in request.POST or not self.has_change_permission(request, obj):
             return HttpResponseRedirect(record)
         return HttpResponseRedirect(admin_address(obj, "change"))

@@ -20,7 +20,7 @@ from unhub.publishing.admin.bulk import actions_for, bulk_page
 from unhub.publishing.admin.fields import admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.moves import PAGES, Subject, key, move_page, moves_offered
-from unhub.publishing.admin.permissions import may, may_see
+from unhub.publishing.admin.permissions import may, may_see, only_reachable
 from unhub.publishing.admin.redacting import redact_page, redactable
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import DraftRecord, Tombstone, Transition, Version
@@ -87,14 +87,17 @@ class RecordAdmin(EditorsAdmin):
 
     # --- who may what -------------------------------------------------------------------------------------------------
 
+    def get_queryset(self, request):
+        return only_reachable(super().get_queryset(request), request.user, self.kind)
+
     def has_view_permission(self, request, obj=None):
-        return may_see(request.user, self.kind)
+        return may_see(request.user, self.kind, obj)
 
     def has_add_permission(self, request):
         return may(request.user, "add", self.kind)
 
     def has_change_permission(self, request, obj=None):
-        return may(request.user, "change", self.kind)
+        return may(request.user, "change", self.kind, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -168,6 +171,9 @@ class RecordAdmin(EditorsAdmin):
         return HttpResponseRedirect(admin_address(self.kind.draft, "add"))
 
     def history_view(self, request, object_id, extra_context=None):
+        pk = key(object_id)
+        if not may_see(request.user, self.kind, Subject.find(self.kind, pk).record if pk else None):
+            raise PermissionDenied
         return HttpResponseRedirect(admin_address(self.model, "change", object_id))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

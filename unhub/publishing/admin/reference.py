@@ -17,18 +17,28 @@ from unhub.publishing.admin import overtaken
 from unhub.publishing.admin.fields import FieldsOfEditors, admin_address
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.doors import open_door
+from unhub.publishing.reach import reach_of
 from unhub.publishing.reference import record_reference_change
 
 
 class ReferenceForm(ModelForm):
-    """`refusal` is what the database said to the first attempt at saving, shown with the editor's input."""
+    """`refusal` is what the database said to the first attempt at saving, shown with the editor's input.
+
+    `why_not_theirs(record)` says in a sentence why its editor may not give it to the organisation chosen; "" where they may.
+    """
 
     refusal = None
+    why_not_theirs = None
 
     def clean(self):
         if self.refusal:
             raise ValidationError(self.refusal)
         return super().clean()
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.why_not_theirs and not self.errors and (reason := self.why_not_theirs(self.instance)):
+            self.add_error(None, reason)
 
 
 class NamedFieldsFormSet(BaseInlineFormSet):
@@ -43,7 +53,10 @@ class NamedFieldsFormSet(BaseInlineFormSet):
 
 
 class ReferenceInline(FieldsOfEditors, admin.TabularInline):
-    """Rows of reference data below their parent's form; may be edited by whoever may edit the parent."""
+    """Rows of reference data below their parent's form; may be edited by whoever may edit the parent.
+
+    Rows that are records with a page of their own are deleted only by who may delete them there.
+    """
 
     extra = 0
     formset = NamedFieldsFormSet
@@ -57,28 +70,63 @@ class ReferenceInline(FieldsOfEditors, admin.TabularInline):
         return field
 
     def has_view_permission(self, request, obj=None):
-        return self._of_parent("view", request, obj) or self._of_parent("change", request, obj)
+        parent = self._parent
+        return parent.has_view_permission(request, obj) or parent.has_change_permission(request, obj)
 
     def has_add_permission(self, request, obj=None):
-        return self._of_parent("change" if obj else "add", request, obj)
+        return self._parent.has_change_permission(request, obj) if obj else self._parent.has_add_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        return self._of_parent("change", request, obj)
+        return self._parent.has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self._of_parent("change", request, obj)
+        may_delete = not self.admin_site.is_registered(self.model) or super().has_delete_permission(request, obj)
+        return may_delete and self._parent.has_change_permission(request, obj)
 
-    def _of_parent(self, action, request, obj):
-        opts = self.parent_model._meta
-        return request.user.has_perm(f"{opts.app_label}.{action}_{opts.model_name}")
+    @property
+    def _parent(self):
+        return self.admin_site.get_model_admin(self.parent_model)
 
 
 class ReferenceAdmin(EditorsAdmin, SimpleHistoryAdmin):
-    """The admin of a kind of reference data: everything written goes through the door for it, rows of inlines too."""
+    """The admin of a kind of reference data: everything written goes through the door for it, rows of inlines too.
+
+    `belongs` names the links, each written as in a query, that lead from a record to the organisations it belongs to. What
+    belongs to one is changed and deleted only by those who work for it; what belongs to none is everybody's. All may read it.
+    """
 
     form = ReferenceForm
+    belongs = ()
     change_form_template = "admin/publishing/reference_form.html"
     history_list_per_page = 50
+
+    def bodies_of(self, record):
+        """The keys of the organisations a record belongs to, as it stands, saved or not. A query per link that is not loaded."""
+        found = set()
+        for path in self.belongs:
+            *links, last = path.split("__")
+            end = record
+            for link in links:
+                end = getattr(end, link, None)
+            if end is not None:
+                found.add(getattr(end, end._meta.get_field(last).attname))
+        return found - {None}
+
+    def is_within_reach(self, request, record):
+        """Whether a record belongs to an organisation the person works for, or to none."""
+        if record is None or not self.belongs:
+            return True
+        reach = reach_of(request.user)
+        if reach.everywhere:
+            return True
+        bodies = self.bodies_of(record)
+        return not bodies or reach.touches(bodies)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self.is_within_reach(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self.is_within_reach(request, obj)
 
     # Who may see a record may see what it was; who may change it may set it back.
     def has_view_history_permission(self, request, obj=None):
@@ -90,7 +138,15 @@ class ReferenceAdmin(EditorsAdmin, SimpleHistoryAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
+        form.why_not_theirs = staticmethod(lambda record: self._why_not_theirs(request, record))
         return form
+
+    def _why_not_theirs(self, request, record):
+        if self.is_within_reach(request, record):
+            return ""
+        return _("This would belong to an organisation that you do not work for. %(reach)s") % {
+            "reach": reach_of(request.user).in_words
+        }
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
@@ -113,7 +169,7 @@ class ReferenceAdmin(EditorsAdmin, SimpleHistoryAdmin):
             return
         refuse_bad_key(object_id)
         record = self.model._default_manager.select_for_update().filter(pk=unquote(object_id)).first()
-        if record is None:
+        if record is None or not self.has_change_permission(request, record):
             return
         state = overtaken.state_of(record, self.rows_on_the_form())
         if state not in {request.POST.get(overtaken.FIELD), request.POST.get(overtaken.OVERRIDE)}:
@@ -145,7 +201,8 @@ class ReferenceAdmin(EditorsAdmin, SimpleHistoryAdmin):
             raise Http404
         if request.method != "POST":
             return super().history_form_view(request, object_id, version_id, extra_context)
-        if not self.has_change_history_permission(request):
+        standing = self.model._default_manager.filter(pk=unquote(object_id)).first()
+        if not self.has_change_history_permission(request, standing):
             raise PermissionDenied
         try:
             with open_door():  # links of many to many are set back beside the record
