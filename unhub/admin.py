@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from unhub.dashboard import dashboard
 from unhub.publishing.admin.lists import MAX_SEARCH
+from unhub.publishing.admin.preferences import preferences_page
 from unhub.publishing.admin.tombstones import TombstoneAdmin
 from unhub.publishing.models import Tombstone
 
@@ -116,6 +117,10 @@ class UnhubAdminSite(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return update_wrapper(without_nulls, inner)
+
+    def get_urls(self):
+        preferences = self.admin_view(lambda request: preferences_page(self, request))
+        return [path("preferences/", preferences, name="preferences"), *super().get_urls()]
 
     def app_index(self, request, app_label, extra_context=None):
         # Apps are how the code is laid out, not the editors' work.
