@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from unhub.dashboard import dashboard
+from unhub.publishing.admin.finding import search_page
 from unhub.publishing.admin.lists import MAX_SEARCH
 from unhub.publishing.admin.preferences import preferences_page
 from unhub.publishing.admin.tombstones import TombstoneAdmin
@@ -48,6 +49,17 @@ GROUPS = [
     ),
     ("group-kept", _("Kept on record"), ["publishing.Tombstone"]),
     ("group-accounts", _("Accounts"), ["auth.User", "auth.Group"]),
+]
+# What the search at the top of every page looks through, in this order.
+SEARCHED = [
+    "statements_drafts.StatementRecord",
+    "organisations_drafts.OrganisationRecord",
+    "organisations.Person",
+    "organisations.Post",
+    "statements.Document",
+    "statements.Topic",
+    "organisations.Place",
+    "publishing.Report",
 ]
 
 
@@ -120,7 +132,12 @@ class UnhubAdminSite(admin.AdminSite):
 
     def get_urls(self):
         preferences = self.admin_view(lambda request: preferences_page(self, request))
-        return [path("preferences/", preferences, name="preferences"), *super().get_urls()]
+        search = self.admin_view(lambda request: search_page(self, request, SEARCHED))
+        return [
+            path("preferences/", preferences, name="preferences"),
+            path("search/", search, name="search"),
+            *super().get_urls(),
+        ]
 
     def app_index(self, request, app_label, extra_context=None):
         # Apps are how the code is laid out, not the editors' work.
