@@ -227,3 +227,34 @@ def test_a_discarded_draft_is_recovered(live_server, page_of, draft, axe):
     button(page, "Recover “The title”").click()
     expect(page.locator(".messagelist")).to_contain_text("The draft of “The title” is recovered.")
     expect(field(page, "Text:")).to_have_value("Worth keeping.")
+
+
+def test_a_double_click_saves_once(live_server, page_of, draft):
+    page = page_of(live_server, make_user("Anna", *EDITOR))
+    page.goto(form_of(draft))
+    field(page, "Title:").fill("Clicked twice")
+    button(page, "Save draft").dblclick()
+    expect(page.locator(".messagelist")).to_contain_text("is saved")
+    expect(page.locator("#conflict")).to_have_count(0)
+    assert (draft.texts.get().title, StatementDraft.objects.get().rev) == ("Clicked twice", 2)
+
+
+def test_the_search_is_reached_by_a_key_and_the_keys_can_be_switched_off(live_server, page_of, draft, axe):
+    page = page_of(live_server, make_user("Anna", *EDITOR))
+    page.goto("/admin/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search everything")).to_be_focused()
+    page.keyboard.type("title")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main").get_by_role("link", name="The title")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert axe(page) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_label("Use these keys on this computer").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.reload()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search everything")).not_to_be_focused()

@@ -5,6 +5,7 @@ None of it is content. It is kept so that nobody's words are lost, and thrown aw
 
 import datetime
 import json
+import re
 
 from django.db.models import Case, Exists, F, Max, OuterRef, When
 from django.utils import timezone
@@ -19,6 +20,7 @@ KEPT_FOR = datetime.timedelta(days=30)
 AWAY_AFTER = datetime.timedelta(seconds=60)  # forms say every 20 seconds that they are open
 MOST_TYPED = 2_000_000  # characters of a form kept by itself, as JSON; the texts of six languages at their longest fit
 _BATCH = 500
+_TOKEN = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\Z")
 
 
 class TooLong(Exception):
@@ -103,7 +105,7 @@ def keep(kind, record_id, *, user, token, data, typed_at=None):
     """
     now = timezone.now()
     # PostgreSQL has no NUL byte in its JSON.
-    data = {name: [value.replace("\x00", "") for value in values] for name, values in data.items()}
+    data = {name.replace("\x00", ""): [value.replace("\x00", "") for value in values] for name, values in data.items()}
     if len(json.dumps(data, ensure_ascii=False)) > MOST_TYPED:
         raise TooLong
     if typed_at:
@@ -116,7 +118,7 @@ def keep(kind, record_id, *, user, token, data, typed_at=None):
         record_type=kind.name,
         record_id=record_id,
         user=user,
-        token=token if len(token) <= 20 else "",
+        token=token if _TOKEN.match(token) else "",
         data=data,
         at=min(typed_at or now, now),
     )

@@ -4,6 +4,7 @@
 {
     const TICK = 10_000; // milliseconds; each second tick says that the form is open, whether something was typed or not
     const PATIENCE = 3_000;
+    const GIVEN_UP = 30_000;
     const OLDEST = 30 * 24 * 3600 * 1000;
     const desk = document.getElementById("desk");
     const form = desk.closest("form");
@@ -18,6 +19,7 @@
     let kept = null; // the form as it is in safety on the server, or as it was opened
     let underWay = null;
     let isLeaving = false;
+    let isSentOn = false;
     let ticks = 0;
     let mood = "";
 
@@ -236,10 +238,15 @@
     }
 
     form.addEventListener("submit", (event) => {
+        if (isSentOn) {
+            return;
+        }
         if (isLeaving) {
+            event.preventDefault(); // the second half of a double click would meet its own save
             return;
         }
         isLeaving = true;
+        setTimeout(() => (isLeaving = isSentOn = false), GIVEN_UP); // it was stopped by hand, or never arrived
         if (keeps && typed() !== kept) {
             putAside(typed()); // should the connection be lost at this moment
         }
@@ -248,11 +255,14 @@
             event.preventDefault();
             const { submitter } = event;
             const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-            Promise.race([underWay, patience]).then(() => form.requestSubmit(submitter));
+            Promise.race([underWay, patience]).then(() => {
+                isSentOn = true;
+                form.requestSubmit(submitter);
+            });
         }
     });
 
-    window.addEventListener("pageshow", () => (isLeaving = false));
+    window.addEventListener("pageshow", () => (isLeaving = isSentOn = false));
 
     window.addEventListener("beforeunload", (event) => {
         if (!isLeaving && kept !== null && typed() !== kept) {
