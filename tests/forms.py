@@ -6,8 +6,11 @@ from django.forms import BooleanField, ModelMultipleChoiceField
 def as_posted(response):
     """What a browser would send if the page's form were sent off as it is."""
     data = {}
-    if "draft_token" in response.context:
-        data["draft_token"] = response.context["draft_token"]
+    for name in ("draft_token", "draft_key"):
+        if name in response.context:
+            data[name] = response.context[name]
+    if "conflict" in response.context:
+        data["merged_with"] = response.context["conflict"]["seen"]
     if "state_seen" in response.context:
         data["state_seen"] = response.context["state_seen"]
     _collect(response.context["adminform"].form, data)

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from unhub.dashboard import dashboard
+from unhub.publishing.admin.finding import search_page
 from unhub.publishing.admin.lists import MAX_SEARCH
+from unhub.publishing.admin.preferences import preferences_page
 from unhub.publishing.admin.tombstones import TombstoneAdmin
 from unhub.publishing.models import Tombstone
 from unhub.publishing.reach import reach_of
@@ -48,6 +50,17 @@ GROUPS = [
     ),
     ("group-kept", _("Kept on record"), ["publishing.Tombstone"]),
     ("group-accounts", _("Accounts"), ["auth.User", "organisations_drafts.Membership", "auth.Group"]),
+]
+# What the search at the top of every page looks through, in this order.
+SEARCHED = [
+    "statements_drafts.StatementRecord",
+    "organisations_drafts.OrganisationRecord",
+    "organisations.Person",
+    "organisations.Post",
+    "statements.Document",
+    "statements.Topic",
+    "organisations.Place",
+    "publishing.Report",
 ]
 
 
@@ -117,6 +130,15 @@ class UnhubAdminSite(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return update_wrapper(without_nulls, inner)
+
+    def get_urls(self):
+        preferences = self.admin_view(lambda request: preferences_page(self, request))
+        search = self.admin_view(lambda request: search_page(self, request, SEARCHED))
+        return [
+            path("preferences/", preferences, name="preferences"),
+            path("search/", search, name="search"),
+            *super().get_urls(),
+        ]
 
     def app_index(self, request, app_label, extra_context=None):
         # Apps are how the code is laid out, not the editors' work.

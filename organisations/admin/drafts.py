@@ -13,7 +13,7 @@ from organisations.drafts.models import (
     OrganisationTextDraft,
 )
 from unhub.publishing.admin import ContentInline, DraftAdmin, DraftForm
-from unhub.publishing.admin.conflicts import rows_posted
+from unhub.publishing.admin.posted import rows_posted
 
 
 class OrganisationDraftForm(DraftForm):

@@ -26,9 +26,9 @@ from statements.drafts.models import (
 from statements.models import Statement
 from statements.models.position import MAX_ORDER_IN_DAY
 from unhub.publishing.admin import ContentInline, DraftAdmin, DraftForm
-from unhub.publishing.admin.conflicts import rows_posted
 from unhub.publishing.admin.drafts import RowForm, RowFormSet
 from unhub.publishing.admin.fields import InputWithSuggestions, Picker
+from unhub.publishing.admin.posted import rows_posted
 from unhub.text.symbols import normalise
 
 CONTINENTS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}

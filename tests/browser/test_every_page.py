@@ -168,6 +168,8 @@ SCREENS = {
     "preview": lambda draft: record_page("statement", draft, "preview"),
     "links to previews": lambda draft: record_page("statement", draft, "share"),
     "withdraw": lambda draft: record_page("organisation", Organisation.objects.get(slug="unsco"), "withdraw"),
+    "discarded drafts": lambda draft: "/admin/statements_drafts/statementrecord/discarded/",
+    "preferences": lambda draft: "/admin/preferences/",
     "list of posts": lambda draft: "/admin/organisations/post/",
     "post": lambda draft: f"/admin/organisations/post/{Post.objects.get(slug='special-coordinator').pk}/change/",
     "new appointment": lambda draft: "/admin/organisations/appointment/add/",

@@ -113,7 +113,7 @@ def _read(fields, row, data, lost):
     for f in fields:
         if f.primary_key or f.name not in data:
             continue
-        value = f.to_python(data[f.name]) if data[f.name] is not None or f.null else f.get_default()
+        value = _value(f, data)
         if f.is_relation and value is not None and not f.related_model._default_manager.filter(pk=value).exists():
             lost.append(str(f.verbose_name))
             if not f.null:
@@ -121,3 +121,30 @@ def _read(fields, row, data, lost):
             value = None
         setattr(row, f.attname, value)
     return True
+
+
+def _value(f, data):
+    return f.to_python(data[f.name]) if data[f.name] is not None or f.null else f.get_default()
+
+
+def rebuild(kind, content):
+    """A draft as `describe` gave it, as rows that are not in the database: (draft, {many: [keys]}, {child: [rows]}). No query.
+
+    For showing a former state in a form. Reads content of any age, as `fill_draft` does; what it refers to may be gone.
+    """
+    draft = kind.draft(pk=uuid.UUID(content["id"]))
+    _copy_plain(kind.fields, draft, content)
+    many = {name: [uuid.UUID(pk) for pk in content.get(name) or ()] for name in kind.many}
+    rows = {}
+    for child in kind.children:
+        rows[child.name] = [child.draft(pk=uuid.UUID(data["id"])) for data in content.get(child.name) or ()]
+        for row, data in zip(rows[child.name], content.get(child.name) or (), strict=True):
+            row.draft_id = draft.pk
+            _copy_plain(child.fields, row, data)
+    return draft, many, rows
+
+
+def _copy_plain(fields, row, data):
+    for f in fields:
+        if not f.primary_key and f.name in data:
+            setattr(row, f.attname, _value(f, data))

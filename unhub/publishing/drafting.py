@@ -1,4 +1,4 @@
-"""Opening a draft, the right to save it, and throwing it away."""
+"""Opening a draft, the right to save it, throwing it away, and getting it back."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,9 +6,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from unhub.publishing.content import copy_fields, fill_draft
+from unhub.publishing.desk import file_save, next_rev
 from unhub.publishing.filing import file_move
 from unhub.publishing.kinds import kind_named, kind_of
-from unhub.publishing.models import Tombstone, Version
+from unhub.publishing.models import DraftSave, Tombstone, Version
 from unhub.publishing.workflow import (
     DISCARDED,
     DRAFT,
@@ -34,7 +35,9 @@ def open_draft(live, *, by):
             return draft, False
         if live.is_withdrawn:
             raise WrongState(_("“%(record)s” was withdrawn and can no longer be edited.") % {"record": live})
-        draft = kind.draft(pk=live.pk, base_version=live.version_no, created_by=by, edited_by=by)
+        draft = kind.draft(
+            pk=live.pk, base_version=live.version_no, rev=next_rev(live.pk), created_by=by, edited_by=by
+        )
         copy_fields(kind.fields, live, draft)
         draft.save(force_insert=True)
         for name in kind.many:
@@ -44,6 +47,7 @@ def open_draft(live, *, by):
                 twin = child.draft(pk=row.pk, draft=draft)
                 copy_fields(child.fields, row, twin)
                 twin.save(force_insert=True)
+        file_save(draft, by=by)
         return draft, True
 
 
@@ -83,7 +87,9 @@ def discard_draft(draft, *, by, token=None):
         draft = kind.draft.objects.select_for_update().filter(pk=draft.pk).first()
         refuse_outdated(draft, token)
         refuse_wrong_state(draft, MOVES["discard"])
-        file_move(kind, draft.pk, "discard", draft.state, DISCARDED, by=by, draft=draft)
+        now = timezone.now()
+        file_save(draft, by=by, at=now)
+        file_move(kind, draft.pk, "discard", draft.state, DISCARDED, by=by, at=now, draft=draft)
         draft.delete()
 
 
@@ -99,7 +105,39 @@ def bring_back(tombstone, *, by):
         if kind.draft.objects.filter(pk=tombstone.pk).exists():
             raise Conflict(_("There is a draft of it already."))
         last = Version.objects.filter(record_id=tombstone.pk, number__lt=tombstone.version_no).latest("number")
-        draft = kind.draft(pk=tombstone.pk, base_version=0, created_by=by, edited_by=by)
+        draft = kind.draft(pk=tombstone.pk, base_version=0, rev=next_rev(tombstone.pk), created_by=by, edited_by=by)
         lost = fill_draft(kind, draft, last.content)
+        file_save(draft, by=by)
         file_move(kind, tombstone.pk, "bring_back", tombstone.reason, DRAFT, by=by, draft=draft)
+    return draft, lost
+
+
+def recover(save, *, by):
+    """Opens a draft that says what a discarded one said (its last DraftSave). Returns (draft, what could not be kept, in words).
+
+    It lies over what is public now, which may be a later version than the one it was written over: `save.base_version` says which.
+    Raises Conflict if a draft is open, WrongState for a withdrawn record.
+    """
+    kind = kind_named(save.record_type)
+    with transaction.atomic():
+        live = kind.live.objects.select_for_update().filter(pk=save.record_id).first()
+        if kind.draft.objects.filter(pk=save.record_id).exists():
+            raise Conflict(_("There is a draft of it already. Publish or discard that one first."))
+        if live and live.is_withdrawn:
+            raise WrongState(_("“%(record)s” was withdrawn and can no longer be edited.") % {"record": live})
+        base_version = live.version_no if live else 0
+        # As old as what it goes on from: whoever wrote then is an author of it still.
+        saves = DraftSave.objects.filter(record_id=save.record_id, base_version=base_version).order_by("pk")
+        first = saves.values_list("saved_at", flat=True).first()
+        draft = kind.draft(
+            pk=save.record_id,
+            base_version=base_version,
+            rev=next_rev(save.record_id),
+            created_by=by,
+            edited_by=by,
+            created_at=first or timezone.now(),
+        )
+        lost = fill_draft(kind, draft, save.content)
+        file_save(draft, by=by)
+        file_move(kind, draft.pk, "recover", DISCARDED, DRAFT, by=by, draft=draft)
     return draft, lost

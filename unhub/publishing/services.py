@@ -4,7 +4,7 @@
 withdraws, restores, removes, merges and redacts.
 """
 
-from unhub.publishing.drafting import bring_back, claim_save, discard_draft, open_draft
+from unhub.publishing.drafting import bring_back, claim_save, discard_draft, open_draft, recover
 from unhub.publishing.endings import merge, redact, remove, restore, withdraw
 from unhub.publishing.problems import problems_of
 from unhub.publishing.publication import publish, publish_due
@@ -37,6 +37,7 @@ __all__ = [
     "problems_of",
     "publish",
     "publish_due",
+    "recover",
     "redact",
     "remove",
     "restore",

@@ -1,6 +1,7 @@
 """The editorial workflow: every move a record can make, in one table, and the moves of a draft on its way to publication.
 
     draft → submitted → approved (→ scheduled) → published;  submitted or approved → draft (returned, or taken back)
+    draft → discarded → draft (recovered);
     published → withdrawn → published;  published or withdrawn → gone or merged → draft (brought back)
 
 What changes public tables is in `services` (publishing) and `endings` (withdrawing, restoring, removing, merging).
@@ -87,6 +88,7 @@ MOVES = {
             "required",
         ),
         Move("discard", (DRAFT,), DISCARDED, "delete", gettext_lazy("Discard the draft")),
+        Move("recover", (DISCARDED,), DRAFT, "change", gettext_lazy("Recover the draft")),
         Move("withdraw", (PUBLISHED,), WITHDRAWN, "withdraw", gettext_lazy("Withdraw")),
         Move("restore", (WITHDRAWN,), PUBLISHED, "withdraw", gettext_lazy("Restore")),
         Move("remove", (PUBLISHED, WITHDRAWN), GONE, "withdraw", gettext_lazy("Remove")),

@@ -18,8 +18,10 @@ from tests.factories import (
     make_user,
     save_reference,
 )
-from unhub.publishing.models import Change, Version
-from unhub.publishing.services import Conflict, claim_save, publish, submit
+from unhub.publishing import desk
+from unhub.publishing.kinds import kind_named
+from unhub.publishing.models import Autosave, Change, OpenForm, Version
+from unhub.publishing.services import Conflict, claim_save, discard_draft, publish, recover, submit
 from unhub.web.models import ContentVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +124,29 @@ def test_many_publications_at_once_all_succeed_and_are_numbered_without_a_gap():
     assert Statement.objects.values("position").distinct().count() == 8
     numbers = Change.objects.filter(number__gt=before).order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(before + 1, before + 9))
+
+
+def test_of_two_people_who_recover_one_draft_one_is_told_that_it_is_there():
+    draft = make_statement_draft("A title", body="Words")
+    discard_draft(draft, by=None)
+    save = desk.discarded([kind_named("statement")]).get()
+    results = at_once(*[lambda: recover(save, by=None)] * 2)
+    recovered = [result for result in results if isinstance(result, tuple)]
+    refused = [result for result in results if isinstance(result, Conflict | IntegrityError)]
+    assert (len(recovered), len(refused)) == (1, 1), results
+    assert StatementDraft.objects.get().texts.get().body == "Words"
+
+
+def test_two_windows_of_one_person_keep_one_form_whoever_is_first():
+    draft, anna, kind = make_statement_draft(), make_user("Anna"), kind_named("statement")
+
+    def keep(words):
+        desk.say_open(kind, draft.pk, anna)
+        return desk.keep(kind, draft.pk, user=anna, token=draft.token, data={"raw_label": [words]})
+
+    assert at_once(*[lambda words=words: keep(words) for words in ("one", "two", "three")]) == [True] * 3
+    assert Autosave.objects.count() == 1
+    assert OpenForm.objects.count() == 1
 
 
 def test_of_two_appointments_to_one_seat_saved_at_once_one_is_refused():

@@ -5,11 +5,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.http import HttpResponseRedirect
+from django.urls import path
 from django.utils.translation import gettext, ngettext
 
 from unhub.publishing.addresses import address_taken_by_another
-from unhub.publishing.admin.conflicts import compare, rebase
+from unhub.publishing.admin import desk as desk_pages
 from unhub.publishing.admin.fields import FieldsOfEditors, admin_address
+from unhub.publishing.admin.keeping import KeepsWords
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.moves import key
 from unhub.publishing.admin.permissions import (
@@ -20,6 +22,7 @@ from unhub.publishing.admin.permissions import (
     refuse_locking_oneself_out,
 )
 from unhub.publishing.admin.reference import words_of
+from unhub.publishing.desk import file_save, forget, next_rev
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.records import record_model_of
 from unhub.publishing.services import Conflict, WrongState, claim_save, open_draft, problems_of
@@ -162,7 +165,7 @@ class ContentInline(FieldsOfEditors, admin.StackedInline):
         return may(request.user, "change", kind, obj) or (obj is None and may(request.user, "add", kind))
 
 
-class DraftAdmin(EditorsAdmin):
+class DraftAdmin(KeepsWords, EditorsAdmin):
     """The form of a draft. A save claims the draft by its token first; who comes second is shown both versions.
 
     The conflict page carries the old token too: its ordinary button would be refused again. Only "save mine over it", which names
@@ -207,6 +210,20 @@ class DraftAdmin(EditorsAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # the page of the record asks before it discards, and checks the token
 
+    # --- addresses ----------------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        opts = self.model._meta
+
+        def page(name, view):
+            return path(
+                f"<uuid:pk>/{name}/",
+                self.admin_site.admin_view(lambda request, pk: view(self, request, pk)),
+                name=f"{opts.app_label}_{opts.model_name}_{name}",
+            )
+
+        return [page("keep", desk_pages.keep_page), page("forget", desk_pages.forget_page), *super().get_urls()]
+
     # --- addresses that lead elsewhere --------------------------------------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
@@ -234,8 +251,11 @@ class DraftAdmin(EditorsAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         user, kind = request.user, self.kind
+        if getattr(request, "is_resumed", False):
+            desk_pages.without_errors(context)
         # After an error in what was taken over, the page's ordinary button goes on from there.
         token = request.POST.get("take_over") or request.POST.get("draft_token", "")
+        request.new_key = getattr(request, "new_key", None) or desk_pages.new_key()
         context.update(
             draft_token=token or (obj.token if obj else ""),
             record_address=admin_address(self.record_model, "change", obj.pk) if obj else "",
@@ -250,6 +270,8 @@ class DraftAdmin(EditorsAdmin):
             whose=reach_in_words(user, kind, obj),
             problems=problems_of(obj) if obj and request.method == "GET" else [],
             is_live=bool(obj and obj.base_version),
+            is_resumed=getattr(request, "is_resumed", False),
+            **desk_pages.form_context(self, request, obj),
             **{
                 f"inlines_{place}": [each for each in context["inline_admin_formsets"] if each.opts.stands == place]
                 for place in ("first", "second", "last")
@@ -265,6 +287,11 @@ class DraftAdmin(EditorsAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if "_go_on" in request.POST:
+            return self.go_on(request, object_id)
+        if object_id is None:
+            object_id = self.saved_already(request)
+            form_url = admin_address(self.model, "change", object_id) if object_id else form_url
         try:
             with transaction.atomic():
                 if object_id is not None:
@@ -275,7 +302,8 @@ class DraftAdmin(EditorsAdmin):
                     transaction.set_rollback(True)
                 return response
         except Conflict as error:
-            return self._show_conflict(request, object_id, str(error))
+            self.keep_words(request, object_id)
+            return self.show_conflict(request, object_id, str(error))
         except (ValidationError, IntegrityError, DataError) as error:
             request.refusal = words_of(error)
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -283,12 +311,11 @@ class DraftAdmin(EditorsAdmin):
     def _claim(self, request, object_id):
         """Takes the right to save, or raises Conflict. "Save mine over it" may have to open a draft first."""
         pk, kind = key(object_id), self.kind
-        token = request.POST.get("take_over") or request.POST.get("draft_token", "")
-        draft = kind.draft.objects.filter(pk=pk).first()
-        live = kind.live.objects.filter(pk=pk).first() if draft is None else None
+        draft, live = kind.draft.objects.filter(pk=pk).first(), kind.live.objects.filter(pk=pk).first()
         if not may(request.user, "change", kind, draft or live):
             raise PermissionDenied
-        if live is not None and "take_over" in request.POST:
+        token = request.POST.get("take_over") or request.POST.get("draft_token", "")
+        if draft is None and live is not None and "take_over" in request.POST:
             try:
                 draft, _created = open_draft(live, by=request.user)
             except WrongState as error:
@@ -297,49 +324,7 @@ class DraftAdmin(EditorsAdmin):
             raise Conflict(gettext("There is no draft any more: it was published or discarded meanwhile."))
         claim_save(draft, token, by=request.user)
 
-    def _show_conflict(self, request, object_id, reason):
-        """409: what the editor typed, beside what is there now. Nothing is written, whatever is opened to look at it."""
-        pk, kind = key(object_id), self.kind
-        if pk is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        request.refusal = reason
-        with transaction.atomic():
-            live = kind.live.objects.filter(pk=pk).first()
-            draft = kind.draft.objects.filter(pk=pk).first()
-            was_gone = draft is None
-            if was_gone and live is not None and not live.is_withdrawn:
-                draft, _created = open_draft(live, by=request.user)
-            formsets = self._formsets(request, draft)
-            conflict = {
-                "reason": reason,
-                "was_gone": was_gone,
-                "is_live": live is not None,
-                "is_withdrawn": bool(live and live.is_withdrawn),
-                "live_version": live.version_no if live else 0,
-                "by": None if was_gone or draft is None else draft.edited_by,
-                "at": None if was_gone or draft is None else draft.edited_at,
-                "take_over": draft.token if draft and not draft.is_frozen else "",
-                "groups": [],
-            }
-            if draft is not None:
-                form_class = self.get_form(request, draft, change=True)
-                conflict["groups"] = compare(request.POST, form_class, draft, formsets)
-            old_token = request.POST.get("draft_token", "")
-            request.POST = rebase(request.POST, draft, formsets)
-            request.POST["draft_token"] = old_token
-            request.POST.pop("take_over", None)
-            context = {"conflict": conflict, "errors": None}
-            if draft is not None:
-                response = super()._changeform_view(request, object_id, "", context)
-            else:
-                context["title"] = gettext("Your words are still here")
-                response = super()._changeform_view(request, None, admin_address(self.model, "add"), context)
-            response.status_code = 409
-            response.render()
-            transaction.set_rollback(True)
-        return response
-
-    def _formsets(self, request, draft):
+    def formsets_of(self, request, draft):
         """(formset class, prefix, label of a row) of every inline."""
         return [
             (formset_class, formset_class.get_default_prefix(), inline.verbose_name)
@@ -348,12 +333,15 @@ class DraftAdmin(EditorsAdmin):
 
     def save_model(self, request, obj, form, change):
         if not change:
+            obj.pk, obj.rev = request.new_key, next_rev(request.new_key)
             obj.created_by = obj.edited_by = request.user
         obj.save()
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         refuse_locking_oneself_out(request.user, self.kind, form.instance)
+        file_save(form.instance, by=request.user)
+        forget(request.user, form.instance.pk)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._lead_on(request, obj)

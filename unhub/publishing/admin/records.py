@@ -17,11 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin import comparing, previews
 from unhub.publishing.admin.bulk import actions_for, bulk_page
+from unhub.publishing.admin.desk import people_at
 from unhub.publishing.admin.fields import admin_address, api_address, public_address
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.moves import PAGES, Subject, key, move_page, moves_offered
 from unhub.publishing.admin.permissions import may, may_see, only_reachable
+from unhub.publishing.admin.recovery import discarded_drafts, discarded_page, recover_page
 from unhub.publishing.admin.redacting import redact_page, redactable
+from unhub.publishing.desk import discarded, names_at, typed_by
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import DraftRecord, Tombstone, Transition, Version
 from unhub.publishing.records import Record, record_model_of
@@ -111,7 +114,7 @@ class RecordAdmin(EditorsAdmin):
     # --- the list -----------------------------------------------------------------------------------------------------
 
     def complete_rows(self, rows):
-        """Adds to each row whose work it is: the draft's last saver, else who published the version. Two queries."""
+        """Adds to each row whose work it is, and who has it open: the draft's last saver, else who published. Three queries."""
         live = {row.pk: row.version_no for row in rows if row.is_live and not row.has_draft}
         publishers = {}
         if live:
@@ -121,13 +124,19 @@ class RecordAdmin(EditorsAdmin):
             publishers = {pk: by for pk, number, by in of_any_version if live[pk] == number}
         ids = {by for row in rows for by in (row.draft_saved_by_id, row.draft_started_by_id, publishers.get(row.pk))}
         names = {user.pk: str(user) for user in get_user_model()._default_manager.filter(pk__in=ids - {None})}
+        open_now = names_at([row.pk for row in rows])
         for row in rows:
+            row.open_by = open_now.get(row.pk, [])
             row.drafted_by = names.get(row.draft_saved_by_id or row.draft_started_by_id, "")
             row.last_hand = row.drafted_by if row.has_draft else names.get(publishers.get(row.pk), "")
 
     @admin.display(description=_("state"), ordering="state")
     def state_in_words(self, row):
-        return format_html('<span class="state state-{}">{}</span>', row.state, state_in_words(row))
+        state = format_html('<span class="state state-{}">{}</span>', row.state, state_in_words(row))
+        if not row.open_by:
+            return state
+        open_now = gettext("open now: %(people)s") % {"people": ", ".join(row.open_by)}
+        return format_html('{} <span class="quiet open-now">{}</span>', state, open_now)
 
     @admin.display(description=_("last change"), ordering="changed_at")
     def last_change(self, row):
@@ -150,6 +159,16 @@ class RecordAdmin(EditorsAdmin):
             )
 
         return [
+            path(
+                "discarded/",
+                self.admin_site.admin_view(lambda request: discarded_page(self, request)),
+                name=f"{opts.app_label}_{opts.model_name}_discarded",
+            ),
+            path(
+                "discarded/<int:number>/recover/",
+                self.admin_site.admin_view(lambda request, number: recover_page(self, request, number)),
+                name=f"{opts.app_label}_{opts.model_name}_recover",
+            ),
             page("edit", self.edit_view, "edit"),
             *(page(name.replace("_", "-"), self._page_of(name), name) for name in PAGES),
             page("redact", lambda request, pk: redact_page(self, request, pk), "redact"),
@@ -212,6 +231,9 @@ class RecordAdmin(EditorsAdmin):
             "redact_address": admin_address(self.model, "redact", pk)
             if may(request.user, "redact", kind, subject.record) and redactable(subject).exists()
             else "",
+            "others": people_at(pk, request.user),
+            "typed": typed_by(request.user, pk),
+            "discarded": discarded_drafts(self, request.user, list(discarded([kind]).filter(record_id=pk))),
         }
         return TemplateResponse(request, "admin/publishing/record.html", context)
 

@@ -59,6 +59,7 @@ class OpenForm(OfADraft):
     """Somebody has the form of a draft open, or had it a moment ago."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

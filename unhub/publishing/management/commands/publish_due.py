@@ -1,4 +1,4 @@
-"""`manage.py publish_due`: publishes what is approved and due."""
+"""`manage.py publish_due`: publishes what is approved and due, and clears the editors' desk of what is of no more use."""
 
 import os
 import time
@@ -6,7 +6,10 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from unhub.publishing.desk import tidy_desk
 from unhub.publishing.services import publish_due
+
+TIDY_EVERY = 3600  # seconds
 
 
 class Command(BaseCommand):
@@ -17,6 +20,7 @@ class Command(BaseCommand):
     """
 
     help = "Publishes what is approved and due."
+    tidied_at = None
 
     def add_arguments(self, parser):
         parser.add_argument("--every", type=int, metavar="SECONDS", help="Stay, and look every so many seconds.")
@@ -41,4 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(f"published {version}")
         for draft in failed:
             self.stderr.write(f"not published: {draft} ({draft.pk}): {draft.failure}")
+        if self.tidied_at is None or time.monotonic() - self.tidied_at > TIDY_EVERY:
+            self.tidied_at = time.monotonic()
+            tidy_desk()
         return len(failed)
