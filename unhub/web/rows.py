@@ -19,7 +19,7 @@ import json
 import re
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     Aggregate,
     DateField,
@@ -120,6 +120,11 @@ def rows_of(value):
     return _read_json(value, 0)[0] if isinstance(value, str) else value or []
 
 
+def row_of(value):
+    """The row an annotation of `row_beside` holds, or None. In a `Reading` it comes as text on SQLite."""
+    return _read_json(value, 0)[0] if isinstance(value, str) else value
+
+
 # What `json.loads` ends in, without its checks of what a database has checked.
 _read_json = json.JSONDecoder().scan_once
 
@@ -199,6 +204,18 @@ class Reading:
             getattr(column.output_field, "target_field", column.output_field) for column, *_sql in compiler.select
         ]
         return before, params, [(place, text) for place, field in enumerate(fields) if (text := _text_of(field))]
+
+
+def columns_of(model, prefix=""):
+    """All columns of a model for a Reading; of a related one under its prefix ("type__"). `made_of` makes a record of them."""
+    return {f"{prefix}{field.attname}": f"{prefix}{field.attname}" for field in model._meta.concrete_fields}
+
+
+def made_of(model, columns, prefix=""):
+    """The record of a model in what a Reading gave of `columns_of` it. For pages that show one record by its own methods."""
+    fields = model._meta.concrete_fields
+    values = [field.to_python(columns[f"{prefix}{field.attname}"]) for field in fields]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
 
 
 class _Plain(Func):
