@@ -75,12 +75,12 @@ class RelationToIt(TextChoices):
 
 def find_statement(day, slug):
     """The statement at an address, as a StatementRecord, or None. One query."""
-    return _record_of(_reading(get_language() or "en")(Statement.objects.filter(issued_on=day, slug=slug)))
+    return _record_of(_reading(get_language() or "en").having(issued_on=day, slug=slug))
 
 
 def statement_with_id(pk):
     """The live statement with this id, as a StatementRecord, or None. One query."""
-    return _record_of(_reading(get_language() or "en")(Statement.objects.filter(pk=pk)))
+    return _record_of(_reading(get_language() or "en").having(id=pk))
 
 
 def _record_of(found):

@@ -106,7 +106,7 @@ def _row(record, language, is_alone):
         **_title(record, language),
         "url": page_path("statements:detail", *record.issued_on.split("-"), record.slug, language=language),
         "issued_on": day,
-        "day": day_in_words(day),
+        "day": day_in_words(day, language),
         "day_url": date_path("statements:day", record.issued_on, language=language),
         "day_order": "" if is_alone and record.order_in_day == 1 else record.order_in_day,
         "speakers": _speakers(record, day, language),
@@ -176,9 +176,15 @@ def label_in(row, prefix, language):
     return row.get(prefix + name_column(language)) or row[f"{prefix}name"] or ""
 
 
-def day_in_words(day):
-    """27 July 2017."""
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
+def day_in_words(day, language=None):
+    """27 July 2017. Who needs many gives the language, which must be the reader's."""
+    return f"{day.day} {_months(language or get_language())[day.month]} {day.year}"
+
+
+@cache
+def _months(language):
+    """{1: "January", …}: as text, for each of which Django would look in its catalogues."""
+    return {number: str(name) for number, name in MONTHS.items()}
 
 
 def day_url(day):

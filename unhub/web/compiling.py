@@ -10,6 +10,7 @@ Why, and what it costs: docs/decisions/0007-compiled-templates.md
 """
 
 import html
+from functools import lru_cache
 from inspect import signature
 from threading import Lock
 
@@ -35,6 +36,7 @@ from django.template.loaders.cached import Loader as CachedLoader
 from django.template.loaders.filesystem import Loader as FilesystemLoader
 from django.template.smartif import Literal
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.static import static
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import get_language, gettext
@@ -292,33 +294,27 @@ class Phrases(dict):
 _phrases = {}
 
 
-def phrases():
-    """The Phrases of the reader's language."""
-    language = get_language()
+def phrases(language):
+    """The Phrases of the reader's language, which is the one given."""
     if language not in _phrases:
         _phrases[language] = Phrases()
     return _phrases[language]
 
 
+@lru_cache(maxsize=128)
+def static_url(path):
+    """`{% static %}`: a file keeps its address for as long as the process runs."""
+    return static(path)
+
+
 @receiver(setting_changed)
-def _forget_phrases(**_change):
+def _forget(**_change):
     _phrases.clear()
+    static_url.cache_clear()
 
 
-CALLED_BY_NAME = (
-    top,
-    stands_for,
-    follow,
-    called,
-    filtered,
-    text,
-    items,
-    within,
-    evaluated,
-    included,
-    phrases,
-    page_path,
-)
+CALLED_BY_NAME = (top, stands_for, follow, called, filtered, text, items, within, evaluated, included)
+CALLED_BY_NAME += (get_language, phrases, page_path, static_url)
 HELPERS = {each.__name__: each for each in CALLED_BY_NAME} | {"MISSING": MISSING, "PLAIN": PLAIN}
 
 
@@ -350,15 +346,15 @@ class Writer:
 
     def __init__(self):
         self.lines, self.values, self.number = [], {}, 0
-        self.looked_up, self.is_steady, self.has_phrases = {}, True, False
+        self.looked_up, self.is_steady, self.asks_language = {}, True, False
 
     def function_of(self, nodes):
         self.is_steady = all(sets_no_name(node) for node in nodes.get_nodes_by_type(Node))
         self.block(nodes, {}, 1)
         start = ["def function(context):", " parts = []", " write = parts.append"]
         start += [f" {variable} = stands_for(context, {name!r})" for name, variable in self.looked_up.items()]
-        if self.has_phrases:
-            start.append(" phrase = phrases()")
+        if self.asks_language:
+            start += [" language = get_language()", " phrase = phrases(language)"]
         source = "\n".join([*start, *self.lines])
         namespace = {**HELPERS, **self.values}
         exec(compile(source + "\n return ''.join(parts)", "<template>", "exec"), namespace)
@@ -430,14 +426,20 @@ class Writer:
         message = expression.var.literal if isinstance(expression.var, Variable) else expression.var
         if type(message) is not SafeString or expression.filters or node.asvar or node.noop or node.message_context:
             raise Unknown
-        self.has_phrases = True
+        self.asks_language = True
         self.line(depth, f"write(phrase[{str(message)!r}])")
 
     def _write_URLNode(self, node, scope, depth):
         name = node.view_name
         if name.is_var or name.filters or node.args or node.kwargs or node.asvar:
             raise Unknown
-        self.line(depth, f"write(text(page_path({str(name.var)!r}), context))")
+        self.asks_language = True
+        self.line(depth, f"write(text(page_path({str(name.var)!r}, language=language), context))")
+
+    def _write_StaticNode(self, node, scope, depth):
+        if node.varname or node.path.filters or type(node.path.var) is not SafeString:
+            raise Unknown
+        self.line(depth, f"write(text(static_url({str(node.path.var)!r}), context))")
 
     def _write_VariableNode(self, node, scope, depth):
         self.line(depth, f"write(text({self.shown(node.filter_expression, scope)}, context))")

@@ -172,13 +172,34 @@ class Reading:
 
     def __call__(self, queryset):
         connection = connections[queryset.db]
+        try:
+            found, params = queryset.values(self.key).query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            return []
+        records = self.read(connection, found, params)
+        if order := queryset.query.order_by:
+            records.sort(key=lambda record: getattr(record, self.key), reverse=str(order[0]).startswith("-"))
+        return records
+
+    def having(self, **values):
+        """[Record] of those whose columns equal the values, in no order. The SQL that finds them is kept as well."""
+        queryset = self.queryset().order_by()
+        connection = connections[queryset.db]
+        kept = connection.vendor, *values
+        if kept not in self.written:
+            found = queryset.filter(**values).values(self.key)
+            self.written[kept] = found.query.get_compiler(connection=connection).as_sql()[0]
+        fields = [queryset.model._meta.get_field(name) for name in values]
+        params = [
+            field.get_db_prep_value(value, connection) for field, value in zip(fields, values.values(), strict=True)
+        ]
+        return self.read(connection, self.written[kept], params)
+
+    def read(self, connection, found, found_params):
+        """[Record] of what a subquery of keys finds."""
         if connection.vendor not in self.written:
             self.written[connection.vendor] = self.write(connection)
         sql, params, texts = self.written[connection.vendor]
-        try:
-            found, found_params = queryset.values(self.key).query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            return []
         with connection.cursor() as cursor:
             cursor.execute(f"{sql} ({found})", (*params, *found_params))
             rows = [list(row) for row in cursor.fetchall()]
@@ -186,10 +207,7 @@ class Reading:
             for place, text in texts:
                 if row[place] is not None:
                     row[place] = text(row[place])
-        records = [Record(dict(zip(self.columns, row, strict=True))) for row in rows]
-        if order := queryset.query.order_by:
-            records.sort(key=lambda record: getattr(record, self.key), reverse=str(order[0]).startswith("-"))
-        return records
+        return [Record(dict(zip(self.columns, row, strict=True))) for row in rows]
 
     def write(self, connection):
         """(the SELECT up to the subquery, its parameters, [(place of a column, how its values become text)])."""
