@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from statements.filters import NEWEST_FIRST, DocumentFilter, StatementFilter, TopicFilter, joined
 from statements.models import Citation, Document, Statement, Topic
@@ -40,7 +42,7 @@ def titles(query=""):
     found = [statement.title for statement in NEWEST_FIRST.ordered(filterset.qs)]
     countable = filterset.qs.countable
     if countable is not None:
-        assert countable.count() == len(found), "the cheap count counts what the list has"
+        assert countable.count() == (len(found), True), "the cheap count counts what the list has"
     tallied = filterset.qs.tallied
     if tallied is not None:
         assert sum(row["statements"] for row in tallied) == len(found), "the tallies add up to what the list has"
@@ -385,3 +387,30 @@ def test_what_the_tallies_know_is_not_counted():
         assert filtered(query).qs.tallied is None, query
     narrowed = filtered("year=2017", queryset=Statement.objects.filter(slug="another")).qs
     assert narrowed.tallied is None
+
+
+def test_two_filters_are_counted_along_one_index_and_looked_up_in_another(django_assert_num_queries):
+    kind, topic = make_type("Remarks"), make_topic("Peace", slug="peace")
+    for number in range(4):
+        make_statement(f"of both {number}", type=kind, topics=[topic])
+        make_statement(f"of the topic {number}", topics=[topic])
+    countable = filtered("type=remarks&topic=peace").qs.countable
+    with django_assert_num_queries(1) as captured:
+        assert countable.count(100) == (4, True)
+    assert "title" not in captured[0]["sql"]
+    number, is_exact = countable.count(5)
+    assert (number <= 4, is_exact) == (True, False)
+
+
+@pytest.mark.sqlite
+def test_what_is_counted_is_read_from_indexes_alone():
+    make_type("Remarks")
+    make_topic("Peace", slug="peace")
+    for query in ("type=remarks&topic=peace", "mode=own_words&type=remarks", "exclude_type=remarks&topic=peace"):
+        countable = filtered(query).qs.countable
+        with CaptureQueriesContext(connection) as captured:
+            countable.count(100)
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
+            plan = [row[3] for row in cursor.fetchall()]
+        assert all("COVERING INDEX" in line for line in plan if line.startswith("SEARCH")), (query, plan)
