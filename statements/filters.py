@@ -419,7 +419,7 @@ class StatementFilter(StrictFilterSet):
             month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
             months = [f"{month:02}" for month in self.values("month")]
             queryset = queryset.alias(month_of_issue=month_of_issue).filter(month_of_issue__in=months)
-        queryset.countable, queryset.tallied = self._countable(), self._tallied()
+        queryset.tallied, queryset.crossing = self._tallied(), self._crossing
         return queryset
 
     def _linked(self, name):
@@ -437,7 +437,7 @@ class StatementFilter(StrictFilterSet):
             return next(iter(singles), None)
         return min(singles, key=lambda name: self.filters[name].link.size(singles[name]))
 
-    def _countable(self):
+    def _crossing(self):
         """The Crossing that has as many statements as the list, without reading one; None where no index has them."""
         if self.queryset.query.where or self._of_every_year:
             return None
@@ -473,7 +473,11 @@ class StatementFilter(StrictFilterSet):
     def _tallied(self):
         """The tallies that add up to the number in the list, which then need not be counted; None where none do."""
         names = self.cleaned.keys()
-        if self.queryset.query.where or len(names) > 1 and not names <= {"year", "month"}:
+        if self.queryset.query.where:
+            return None
+        if "organisation" in names and names <= {"organisation", *DATES}:
+            return self._tallied_by_year()
+        if len(names) > 1 and not names <= {"year", "month"}:
             return None
         of, condition = Tally.Of.TYPE, Q()  # every statement has exactly one type
         if names <= {"year", "month"} and names:
@@ -495,6 +499,21 @@ class StatementFilter(StrictFilterSet):
             if self.filters[name].exclude:
                 condition = ~condition
         return Tally.objects.filter(condition, of=of).values("statements")
+
+    def _tallied_by_year(self):
+        """The tallies of one organisation, in whole years if in dates at all; None for anything else."""
+        bodies, ranges = self._linked("organisation"), self.day_ranges
+        if len(bodies) != 1 or self._of_every_year:
+            return None
+        if ranges is None:
+            ranges = [(datetime.date.min, datetime.date.max)]
+        if any((first.month, first.day, last.month, last.day) != (1, 1, 12, 31) for first, last in ranges):
+            return None
+        condition = Q(pk__in=[])
+        for first, last in ranges:
+            years = [Tally.key_of_body(bodies[0], day.year) for day in (first, last)]
+            condition |= Q(key__range=years)
+        return Tally.objects.filter(condition, of=Tally.Of.BODY).values("statements")
 
     @property
     def _of_every_year(self):

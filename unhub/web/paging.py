@@ -309,7 +309,7 @@ def count_of(request, queryset, *, exact=False):
 
     One query, or none if it is cached. The day is in the key: "in office now" changes without a publication. A filter set
     may know a cheaper way than to count what it gives out, and leaves it there: `tallied`, a queryset of numbers that add
-    up to the count and are few, or `countable`, a Crossing.
+    up to the count and are few (or None), and `crossing`, a function that gives a Crossing (or None).
     """
     asked = {name: values for name, values in as_lists(request.GET).items() if name not in ORDERED_PAGING_PARAMETERS}
     for name in ("fields", "omit", "facets"):
@@ -326,8 +326,8 @@ def count_of(request, queryset, *, exact=False):
     elif not exact and key in cached:
         return cached[key], False
     else:
-        countable = getattr(queryset, "countable", None) or Crossing(_bare(queryset))
-        count, is_exact = countable.count(None if exact else COUNT_LIMIT)
+        crossing = getattr(queryset, "crossing", lambda: None)() or Crossing(_bare(queryset))
+        count, is_exact = crossing.count(None if exact else COUNT_LIMIT)
     _counts.set(f"{key}:exact" if is_exact else key, count, COUNT_SECONDS)
     return count, is_exact
 

@@ -175,9 +175,8 @@ def test_a_page_never_shows_more_than_it_says_there_are(things, monkeypatch):
     monkeypatch.setattr(paging, "COUNT_LIMIT", 2)
     make(6)
     queryset = Thing.objects.filter(position__lte=4)
-    queryset.countable = Crossing(
-        Thing.objects.order_by("-position").values("position"), (queryset.all(),), column="position"
-    )
+    walk = Thing.objects.order_by("-position").values("position")
+    queryset.crossing = lambda: Crossing(walk, (queryset.all(),), column="position")
     page = paginate(RequestFactory().get("/things/"), queryset, NEWEST)
     assert (len(page), page.count, page.count_is_exact) == (4, 4, False)
 
