@@ -99,8 +99,11 @@ class Link:
         )
 
     def holds(self, values):
-        """The condition on a statement, looked up for each."""
-        return Exists(self.with_values(values).filter(statement=OuterRef("pk")))
+        """The condition on a statement, looked up for each: by its position, which the index has beside the value.
+
+        By the statement's key SQLite would go through all that have the value.
+        """
+        return Exists(self.with_values(values).filter(position=OuterRef("position")))
 
     def size(self, values):
         """How many links have one of the values, counted up to RARE. One query of the index alone."""
@@ -113,7 +116,7 @@ class Link:
             link_position=F(f"{self.relation}__position"), link_id=F(f"{self.relation}__pk")
         )
         if not self.once:
-            earlier = self.with_values([value]).filter(statement=OuterRef("pk"), pk__lt=OuterRef("link_id"))
+            earlier = self.with_values([value]).filter(position=OuterRef("link_position"), pk__lt=OuterRef("link_id"))
             queryset = queryset.filter(~Exists(earlier))
         return queryset
 

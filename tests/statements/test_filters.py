@@ -1,6 +1,7 @@
 """Lists of statements, topics and documents, narrowed."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -430,3 +431,20 @@ def test_what_is_counted_is_read_from_indexes_alone():
             cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
             plan = [row[3] for row in cursor.fetchall()]
         assert all("COVERING INDEX" in line for line in plan if line.startswith("SEARCH")), (query, plan)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "query", ["organisation=un&topic=peace", "topic=peace&language=en", "organisation=un&type=remarks"]
+)
+def test_only_the_link_that_drives_is_walked_along_and_others_are_looked_up_by_position(query):
+    make_organisation("UN", slug="un")
+    make_topic("Peace", slug="peace")
+    make_type("Remarks")
+    with CaptureQueriesContext(connection) as captured:
+        list(NEWEST_FIRST.ordered(filtered(query).qs).values("position")[:20])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[-1]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    links = [line for line in plan if re.search("attribution|statementtopic|statementtext", line)]
+    assert len([line for line in links if "position=?" not in line]) == 1, plan
