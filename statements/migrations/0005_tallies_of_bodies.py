@@ -13,7 +13,7 @@ def count(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0003_indexes_of_lists'),
+        ("statements", "0004_editorial_workflow"),
     ]
 
     operations = [
