@@ -80,10 +80,16 @@ def addresses():
         "organisation and dates, exact count",
         (f"/en/statements/?organisation={body.slug}&issued_from=1990-01-01&issued_to=1999-12-31&count=exact"),
     )
+    yield (
+        "organisation, days within years, exact",
+        (f"/en/statements/?organisation={body.slug}&issued_from=1990-03-15&issued_to=1999-10-20&count=exact"),
+    )
     yield "organisation, common", f"/en/statements/?organisation={body.slug}"
     yield "organisation, rare", f"/en/statements/?organisation={rare.slug}"
     yield "topic", f"/en/statements/?topic={topic.slug}"
     yield "type and topic", f"/en/statements/?type=remarks&topic={topic.slug}"
+    yield "organisation and topic", f"/en/statements/?organisation={body.slug}&topic={topic.slug}"
+    yield "language and type", "/en/statements/?language=en&type=remarks"
     yield "year", f"/en/statements/{middle.issued_on:%Y}/"
     yield "statement", middle.get_absolute_url()
     yield "organisation page", body.get_absolute_url()

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
-from statements.rows import statement_rows, with_rows
+from statements.rows import read_statements, statement_rows
 from unhub.text.languages import html_lang
 from unhub.web.feeds import AtomFeed, feed_id
 from unhub.web.parameters import as_lists, with_query
+from unhub.web.rows import read_moment
 
 ENTRIES = 50
 
@@ -19,16 +20,14 @@ class Entry:
     """A statement in the feed: the record and its row."""
 
     def __init__(self, statement, row):
-        self.pk, self.statement, self.row = statement.pk, statement, row
+        self.statement, self.row = statement, row
 
 
 class StatementFeed(AtomFeed):
     """The newest statements of a search. One query, and one for each filter that names a record."""
 
     def get_object(self, request):
-        return StatementFilter(
-            request.GET, with_rows(Statement.objects.all()), request=request, path=reverse("statements:list")
-        )
+        return StatementFilter(request.GET, Statement.objects.all(), request=request, path=reverse("statements:list"))
 
     def path(self, filterset):
         return with_query(reverse("statements:list"), as_lists(filterset.data))
@@ -40,23 +39,26 @@ class StatementFeed(AtomFeed):
         return _("What official bodies said, who said it, and in which capacity. Newest first.")
 
     def items(self, filterset):
-        found = list(NEWEST_FIRST.ordered(filterset.qs)[:ENTRIES])
+        found = read_statements(NEWEST_FIRST.ordered(filterset.qs)[:ENTRIES])
         return [Entry(statement, row) for statement, row in zip(found, statement_rows(found), strict=True)]
 
     def item_path(self, entry):
         return entry.row["url"]
 
     def item_guid(self, entry):
-        return feed_id(entry.pk)
+        return feed_id(entry.statement.id)
 
     def item_title(self, entry):
-        if entry.statement.is_withdrawn:
+        if entry.row["is_withdrawn"]:
             return _("Withdrawn: %(title)s") % {"title": entry.row["title"]}
         return entry.row["title"]
 
     def item_description(self, entry):
-        day = entry.statement.issued_on
-        words = {"type": entry.row["type_label"], "speakers": self.item_author_name(entry), "day": f"{day:%Y-%m-%d}"}
+        words = {
+            "type": entry.row["type_label"],
+            "speakers": self.item_author_name(entry),
+            "day": entry.statement.issued_on,
+        }
         # Atom feeds of Django call a summary HTML.
         return escape(_("%(type)s by %(speakers)s, issued on %(day)s.") % words)
 
@@ -66,14 +68,14 @@ class StatementFeed(AtomFeed):
         return "; ".join(f"{name}, {title}" if title else name for name, title in zip(names, titles, strict=True))
 
     def item_categories(self, entry):
-        withdrawn = [_("Withdrawn")] if entry.statement.is_withdrawn else []
+        withdrawn = [_("Withdrawn")] if entry.row["is_withdrawn"] else []
         return [entry.row["type_label"], *withdrawn]
 
     def item_pubdate(self, entry):
-        return entry.statement.published_at
+        return read_moment(entry.statement.published_at)
 
     def item_updateddate(self, entry):
-        return entry.statement.updated_at
+        return read_moment(entry.statement.updated_at)
 
     @property
     def language(self):

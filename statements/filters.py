@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import models
-from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ from statements.models import (
     Citation,
     Delivery,
     Document,
+    Statement,
     StatementPlace,
     StatementSymbol,
     StatementText,
@@ -53,7 +54,7 @@ from unhub.web.filters import (
     SymbolFilter,
     YearFilter,
 )
-from unhub.web.paging import Keyset
+from unhub.web.paging import Crossing, Keyset
 
 # How many links are counted to tell a rare value from a common one.
 RARE = 1000
@@ -98,8 +99,11 @@ class Link:
         )
 
     def holds(self, values):
-        """The condition on a statement, looked up for each."""
-        return Exists(self.with_values(values).filter(statement=OuterRef("pk")))
+        """The condition on a statement, looked up for each: by its position, which the index has beside the value.
+
+        By the statement's key SQLite would go through all that have the value.
+        """
+        return Exists(self.with_values(values).filter(position=OuterRef("position")))
 
     def size(self, values):
         """How many links have one of the values, counted up to RARE. One query of the index alone."""
@@ -107,14 +111,12 @@ class Link:
 
     def drive(self, queryset, value):
         """The statements with that value, to be read from the link's index. They come once, whatever their links."""
-        key = f"{self.relation}__{self.column}"
-        queryset = (
-            queryset.annotate(link=FilteredRelation(self.relation, condition=Q(**{key: value})))
-            .filter(link__isnull=False)
-            .alias(link_position=F("link__position"), link_id=F("link__pk"))
+        # What is named after the filter is of the link that it found: Django joins the table once.
+        queryset = queryset.filter(**{f"{self.relation}__{self.column}": value}).alias(
+            link_position=F(f"{self.relation}__position"), link_id=F(f"{self.relation}__pk")
         )
         if not self.once:
-            earlier = self.with_values([value]).filter(statement=OuterRef("pk"), pk__lt=OuterRef("link_id"))
+            earlier = self.with_values([value]).filter(position=OuterRef("link_position"), pk__lt=OuterRef("link_id"))
             queryset = queryset.filter(~Exists(earlier))
         return queryset
 
@@ -402,7 +404,7 @@ class StatementFilter(StrictFilterSet):
             month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
             months = [f"{month:02}" for month in self.values("month")]
             queryset = queryset.alias(month_of_issue=month_of_issue).filter(month_of_issue__in=months)
-        queryset.countable, queryset.tallied = self._countable(), self._tallied()
+        queryset.tallied, queryset.crossing = self._tallied(), self._crossing
         return queryset
 
     def _linked(self, name):
@@ -420,21 +422,47 @@ class StatementFilter(StrictFilterSet):
             return next(iter(singles), None)
         return min(singles, key=lambda name: self.filters[name].link.size(singles[name]))
 
-    def _countable(self):
-        """What counts as many as the list has, from the index of one link alone; None where more than that narrows it."""
-        names = self.cleaned.keys() - DATES - {"include_children"}
-        keys = self._linked(name := names.pop()) if len(names) == 1 else None
-        if not keys or self._of_every_year:
+    def _crossing(self):
+        """The Crossing that has as many statements as the list, without reading one; None where no index has them."""
+        if self.queryset.query.where or self._of_every_year:
             return None
-        links = self.filters[name].link.with_values(keys)
+        sets, without, others = {}, [], Statement.objects.all()
+        for name in [name for name in self.cleaned if name not in DATES and name != "include_children"]:
+            each, positions = self.filters[name], self._positions(name)
+            if positions is None:
+                others = each.narrow(others, self.values(name))
+            elif each.exclude:
+                without.append(positions)
+            else:
+                sets[name] = positions
+        if not sets:
+            return None
+        # Of one value an index has the positions in order; those of several are sorted on the way.
+        walk = sets.pop(self.driver or min(sets, key=lambda name: len(self.values(name))))
         if self.day_ranges is not None:
-            links = links.filter(in_days("position", self.day_ranges))
-        return links.order_by().values("position").distinct()
+            walk = walk.filter(in_days("position", self.day_ranges))
+        within = [*sets.values(), others] if others.query.where else sets.values()
+        return Crossing(walk.order_by().values("position").distinct(), tuple(within), tuple(without), "position")
+
+    def _positions(self, name):
+        """The rows with a filter's values in an index that has the position beside them; None where there is none."""
+        each, values = self.filters[name], self.values(name)
+        if NONE in values:
+            return None
+        if isinstance(each, Linked):
+            return each.link.with_values(each.keys(values))
+        if each.field_name in IN_ORDER:
+            return Statement.objects.filter(each.condition_for(values))
+        return None
 
     def _tallied(self):
         """The tallies that add up to the number in the list, which then need not be counted; None where none do."""
         names = self.cleaned.keys()
-        if self.queryset.query.where or len(names) > 1 and not names <= {"year", "month"}:
+        if self.queryset.query.where:
+            return None
+        if "organisation" in names and names <= {"organisation", *DATES}:
+            return self._tallied_by_year()
+        if len(names) > 1 and not names <= {"year", "month"}:
             return None
         of, condition = Tally.Of.TYPE, Q()  # every statement has exactly one type
         if names <= {"year", "month"} and names:
@@ -456,6 +484,21 @@ class StatementFilter(StrictFilterSet):
             if self.filters[name].exclude:
                 condition = ~condition
         return Tally.objects.filter(condition, of=of).values("statements")
+
+    def _tallied_by_year(self):
+        """The tallies of one organisation, in whole years if in dates at all; None for anything else."""
+        bodies, ranges = self._linked("organisation"), self.day_ranges
+        if len(bodies) != 1 or self._of_every_year:
+            return None
+        if ranges is None:
+            ranges = [(datetime.date.min, datetime.date.max)]
+        if any((first.month, first.day, last.month, last.day) != (1, 1, 12, 31) for first, last in ranges):
+            return None
+        condition = Q(pk__in=[])
+        for first, last in ranges:
+            years = [Tally.key_of_body(bodies[0], day.year) for day in (first, last)]
+            condition |= Q(key__range=years)
+        return Tally.objects.filter(condition, of=Tally.Of.BODY).values("statements")
 
     @property
     def _of_every_year(self):
@@ -481,6 +524,8 @@ class StatementFilter(StrictFilterSet):
 
 
 TALLIED = {"type": Tally.Of.TYPE, "exclude_type": Tally.Of.TYPE, "topic": Tally.Of.TOPIC, "place": Tally.Of.PLACE}
+# Columns of statements that an index has with the position beside them.
+IN_ORDER = frozenset({"type_id", "attribution_mode", "delivery", "place"})
 DATES = frozenset({"issued_from", "issued_to", "year", "month"})
 
 

@@ -13,7 +13,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from organisations.models import Appointment
+from organisations.models import Appointment, Place
 from statements.models import (
     Attachment,
     Attribution,
@@ -26,6 +26,7 @@ from statements.models import (
     StatementSymbol,
     StatementText,
     StatementTopic,
+    StatementType,
 )
 from statements.rows import (
     body_on,
@@ -42,7 +43,7 @@ from unhub.publishing.models import Version
 from unhub.text.languages import fallback_order
 from unhub.text.names import name_column
 from unhub.web.addresses import page_path
-from unhub.web.rows import row_beside, rows_beside, rows_of
+from unhub.web.rows import Reading, columns_of, made_of, row_beside, row_of, rows_beside, rows_of
 
 # Every key in every attribution: a template looks three times for one that is missing.
 NO_ATTRIBUTION = dict.fromkeys(
@@ -74,21 +75,46 @@ class RelationToIt(TextChoices):
 
 def find_statement(day, slug):
     """The statement at an address, as a StatementRecord, or None. One query."""
-    found = list(_with_everything(get_language() or "en").filter(issued_on=day, slug=slug))
-    return StatementRecord(found[0]) if found else None
+    return _record_of(_reading(get_language() or "en").having(issued_on=day, slug=slug))
 
 
 def statement_with_id(pk):
     """The live statement with this id, as a StatementRecord, or None. One query."""
-    found = list(_with_everything(get_language() or "en").filter(pk=pk))
-    return StatementRecord(found[0]) if found else None
+    return _record_of(_reading(get_language() or "en").having(id=pk))
+
+
+def _record_of(found):
+    """The StatementRecord of what `_reading` found, or None. The statement has its type, its place, and rows beside it."""
+    if not found:
+        return None
+    columns = vars(found[0])
+    statement = made_of(Statement, columns)
+    statement.type = made_of(StatementType, columns, "type__")
+    statement.place = made_of(Place, columns, "place__") if statement.place_id else None
+    for name in _rows_beside(get_language() or "en"):
+        setattr(statement, name, columns[name])
+    statement.before, statement.after = row_of(statement.before), row_of(statement.after)
+    return StatementRecord(statement)
 
 
 @cache
-def _with_everything(language):
+def _reading(language):
     """Statements with all that their page shows, in their one query."""
+    return Reading(
+        Statement.objects.all,
+        "position",
+        **columns_of(Statement),
+        **columns_of(StatementType, "type__"),
+        **columns_of(Place, "place__"),
+        **_rows_beside(language),
+    )
+
+
+@cache
+def _rows_beside(language):
+    """What hangs on a statement, as its page shows it."""
     confirmed = Citation.objects.filter(status=Citation.Status.CONFIRMED)
-    return Statement.objects.select_related("type", "place").annotate(
+    return dict(
         text_rows=rows_beside(
             StatementText.objects.all,
             "statement",
@@ -203,7 +229,7 @@ class StatementRecord:
         return [self._attribution(row) for row in _in_order(self.statement.attribution_rows)]
 
     def _attribution(self, row):
-        day = self.statement.issued_on
+        day, language = self.statement.issued_on, get_language() or "en"
         body = body_on(day, row)
         body_url = page_path("organisations:detail", row["body_slug"]) if row["body_slug"] else ""
         shown = {**NO_ATTRIBUTION, "role": row["role"], "wording": row["verbatim"]}
@@ -216,11 +242,11 @@ class StatementRecord:
             "name": row["person"],
             "url": page_path("organisations:person", row["person_slug"]),
             "is_person": True,
-            "post_title": title_on(day, rows_of(row["titles"])) or label_in(row, "post_"),
+            "post_title": title_on(day, rows_of(row["titles"]), language) or label_in(row, "post_", language),
             "post_url": page_path("organisations:post", row["post_slug"]),
             "organisation_name": body.name,
             "organisation_url": body_url,
-            "capacity": label_in(row, "capacity_"),
+            "capacity": label_in(row, "capacity_", language),
             "status_label": "" if status == Appointment.Status.SUBSTANTIVE else status.label,
             "as_at_display": self.day_in_words,
         }
@@ -374,7 +400,7 @@ def _links(route, value):
     column = name_column(language)
     found = [
         {
-            "label": label_in(row),
+            "label": label_in(row, "", language),
             "lang": language if row[column] else "en",
             "url": page_path(route, row["slug"]) if row["slug"] else "",
         }

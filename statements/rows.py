@@ -1,10 +1,11 @@
 """Statements as a list shows them: one query for a page of them, whatever they carry.
 
-    rows = statement_rows(with_rows(queryset.newest_first())[:20])
+    rows = statement_rows(read_statements(queryset.newest_first()[:20]))
 
 A row is what `includes/statement_row.html` takes. Names and posts in it are those of the statement's day.
 """
 
+import datetime
 from collections import Counter
 from functools import cache
 
@@ -21,21 +22,11 @@ from unhub.text.languages import LANGUAGES_BY_CODE, direction, fallback_order, h
 from unhub.text.names import name_column
 from unhub.text.partial_dates import PartialDate
 from unhub.web.addresses import date_path, page_path
-from unhub.web.rows import rows_beside, rows_of
+from unhub.web.rows import Reading, rows_beside, rows_of
 
 ON_BEHALF_OF = Attribution.Role.ON_BEHALF_OF.value
-LIST_FIELDS = (
-    "issued_on",
-    "order_in_day",
-    "slug",
-    "original_language",
-    "title",
-    "position",
-    "status",
-    "version_no",
-    "updated_at",
-    "published_at",
-)
+WITHDRAWN = Statement.Status.WITHDRAWN.value
+COLUMNS = ("issued_on", "order_in_day", "slug", "original_language", "title", "status", "updated_at", "published_at")
 
 
 def label_columns(language, prefix=""):
@@ -47,24 +38,24 @@ def label_columns(language, prefix=""):
     return {f"{prefix}{column}": f"{path}{column}" for column in sorted({"name", name_column(language)})}
 
 
-def with_rows(statements):
-    """The queryset with what `statement_row` needs, in its one query. No bodies."""
-    language = get_language() or "en"
-    return statements.select_related("type").only(*_columns(language)).annotate(**_annotations(language))
+def read_statements(statements):
+    """Records of what `statement_rows` needs, of a queryset in an order of lists of statements. One query, no bodies."""
+    return _reading(get_language() or "en")(statements)
 
 
 @cache
-def _columns(language):
-    return (*LIST_FIELDS, *(f"type__{column}" for column in ("slug", *label_columns(language))))
-
-
-@cache
-def _annotations(language):
+def _reading(language):
     corrections = Version.objects.filter(number__gt=1, kind=Version.Kind.CORRECTION)
-    return {
-        "text_rows": rows_beside(StatementText.objects.all, "statement", language="language", title="title"),
-        "symbol_rows": rows_beside(StatementSymbol.objects.all, "statement", symbol="symbol", order="order"),
-        "attribution_rows": rows_beside(
+    return Reading(
+        Statement.objects.all,
+        "position",
+        id="pk",
+        **{column: column for column in COLUMNS},
+        type_slug="type__slug",
+        **label_columns(language, "type_"),
+        text_rows=rows_beside(StatementText.objects.all, "statement", language="language", title="title"),
+        symbol_rows=rows_beside(StatementSymbol.objects.all, "statement", symbol="symbol", order="order"),
+        attribution_rows=rows_beside(
             Attribution.objects.all,
             "statement",
             order="order",
@@ -80,8 +71,8 @@ def _annotations(language):
             titles=principal_titles(language),
             names=former_names("organisation"),
         ),
-        "correction_rows": rows_beside(corrections.all, "record_id", number="number"),
-    }
+        correction_rows=rows_beside(corrections.all, "record_id", number="number"),
+    )
 
 
 def principal_titles(language):
@@ -96,50 +87,47 @@ def former_names(of):
     return rows_beside(FormerName.objects.all, "organisation", of=of, **{name: name for name in fields})
 
 
-def statement_rows(statements):
-    """Rows of `includes/statement_row.html`, of statements in the order of the list. No query; needs `with_rows`.
+def statement_rows(records):
+    """Rows of `includes/statement_row.html`, of records of `read_statements` in the order of the list. No query.
 
     Where the list has others of the same day, the number in the day is said.
     """
-    statements = list(statements)
-    wanted = get_language() or "en"
-    of_day = Counter(statement.issued_on for statement in statements)
-    types = {statement.type_id: statement.type for statement in statements}
-    types = {pk: {"type_label": each.label, "type_url": each.get_absolute_url()} for pk, each in types.items()}
+    language = get_language() or "en"
+    of_day = Counter(record.issued_on for record in records)
+    return [_row(record, language, is_alone=of_day[record.issued_on] == 1) for record in records]
+
+
+def _row(record, language, is_alone):
+    day = datetime.date.fromisoformat(record.issued_on)
     # Every key in every row: a template looks three times for one that is missing.
-    return [
-        {
-            **types[statement.type_id],
-            **_title(statement, wanted),
-            "pk": statement.pk,
-            "url": statement.get_absolute_url(),
-            "issued_on": statement.issued_on,
-            "day": day_in_words(statement.issued_on),
-            "day_url": day_url(statement.issued_on),
-            "day_order": statement.order_in_day
-            if statement.order_in_day > 1 or of_day[statement.issued_on] > 1
-            else "",
-            "speakers": speakers_of(statement),
-            "symbols": [row["symbol"] for row in sorted(rows_of(statement.symbol_rows), key=in_order)],
-            "place_name": "",
-            "is_withdrawn": statement.is_withdrawn,
-            "is_corrected": bool(rows_of(statement.correction_rows)),
-        }
-        for statement in statements
-    ]
-
-
-def _title(statement, wanted):
-    """The title to show, in which language if that is not the page's, and the languages there are if several."""
-    texts = {text["language"]: text["title"] for text in rows_of(statement.text_rows)}
-    several = [LANGUAGES_BY_CODE[code] for code in sorted(texts)] if len(texts) > 1 else []
-    if wanted in texts:
-        return {"title": texts[wanted], "title_lang": "", "title_dir": "", "languages": several}
-    language = next((code for code in fallback_order(wanted, statement.original_language) if code in texts), "")
     return {
-        "title": texts.get(language, statement.title),
-        "title_lang": html_lang(language) if language else "",
-        "title_dir": direction(language) if language else "",
+        "type_label": label_in(vars(record), "type_", language),
+        "type_url": page_path("statements:type", record.type_slug, language=language),
+        **_title(record, language),
+        "url": page_path("statements:detail", *record.issued_on.split("-"), record.slug, language=language),
+        "issued_on": day,
+        "day": day_in_words(day, language),
+        "day_url": date_path("statements:day", record.issued_on, language=language),
+        "day_order": "" if is_alone and record.order_in_day == 1 else record.order_in_day,
+        "speakers": _speakers(record, day, language),
+        "symbols": [row["symbol"] for row in sorted(rows_of(record.symbol_rows), key=in_order)],
+        "place_name": "",
+        "is_withdrawn": record.status == WITHDRAWN,
+        "is_corrected": bool(rows_of(record.correction_rows)),
+    }
+
+
+def _title(record, language):
+    """The title to show, in which language if that is not the page's, and the languages there are if several."""
+    texts = {text["language"]: text["title"] for text in rows_of(record.text_rows)}
+    several = [LANGUAGES_BY_CODE[code] for code in sorted(texts)] if len(texts) > 1 else []
+    if language in texts:
+        return {"title": texts[language], "title_lang": "", "title_dir": "", "languages": several}
+    shown = next((code for code in fallback_order(language, record.original_language) if code in texts), "")
+    return {
+        "title": texts.get(shown, record.title),
+        "title_lang": html_lang(shown) if shown else "",
+        "title_dir": direction(shown) if shown else "",
         "languages": several,
     }
 
@@ -148,29 +136,29 @@ def in_order(row):
     return row["order"]
 
 
-def speakers_of(statement):
+def _speakers(record, day, language):
     """Who said it, with the post as on the day: people and bodies, but for those on whose behalf it was said."""
-    rows = sorted(rows_of(statement.attribution_rows), key=in_order)
+    rows = sorted(rows_of(record.attribution_rows), key=in_order)
     voices = [row for row in rows if row["role"] != ON_BEHALF_OF] or rows
-    return [_speaker(row, statement.issued_on) for row in voices]
+    return [_speaker(row, day, language) for row in voices]
 
 
-def _speaker(row, day):
+def _speaker(row, day, language):
     if not row["person_slug"]:
-        url = page_path("organisations:detail", row["body_slug"])
+        url = page_path("organisations:detail", row["body_slug"], language=language)
         return {"name": body_on(day, row).name, "url": url, "post_title": "", "post_url": "", "capacity": ""}
     return {
         "name": row["person"],
-        "url": page_path("organisations:person", row["person_slug"]),
-        "post_title": title_on(day, rows_of(row["titles"])) or label_in(row, "post_"),
-        "post_url": page_path("organisations:post", row["post_slug"]),
-        "capacity": label_in(row, "capacity_"),
+        "url": page_path("organisations:person", row["person_slug"], language=language),
+        "post_title": title_on(day, rows_of(row["titles"]), language) or label_in(row, "post_", language),
+        "post_url": page_path("organisations:post", row["post_slug"], language=language),
+        "capacity": label_in(row, "capacity_", language),
     }
 
 
-def title_on(day, capacities):
+def title_on(day, capacities, language):
     """The principal title of a post on that day among rows of its capacities, or ""."""
-    return next((label_in(row) for row in capacities if runs_on(day, row)), "")
+    return next((label_in(row, "", language) for row in capacities if runs_on(day, row)), "")
 
 
 def body_on(day, row):
@@ -183,14 +171,20 @@ def body_on(day, row):
     return name_on(day, [FormerName(**(name | term)) for name, term in zip(former, terms, strict=True)], now)
 
 
-def label_in(row, prefix=""):
-    """What `label` says of a record, from the `label_columns` with that prefix; "" without one."""
-    return row.get(prefix + name_column(get_language() or "en")) or row[f"{prefix}name"] or ""
+def label_in(row, prefix, language):
+    """What `label` says of a record in that language, from the `label_columns` with that prefix; "" without one."""
+    return row.get(prefix + name_column(language)) or row[f"{prefix}name"] or ""
 
 
-def day_in_words(day):
-    """27 July 2017."""
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
+def day_in_words(day, language=None):
+    """27 July 2017. Who needs many gives the language, which must be the reader's."""
+    return f"{day.day} {_months(language or get_language())[day.month]} {day.year}"
+
+
+@cache
+def _months(language):
+    """{1: "January", …}: as text, for each of which Django would look in its catalogues."""
+    return {number: str(name) for number, name in MONTHS.items()}
 
 
 def day_url(day):
@@ -200,8 +194,8 @@ def day_url(day):
 def latest_of(limit, **attribution):
     """The newest statements attributed to somebody: `person=`, `post=`, `capacity=` or `body=` (an organisation).
 
-    A queryset in order, `with_rows`; reads `limit` entries of the index on attributions and no more.
+    A queryset in order; reads `limit` entries of the index on attributions and no more.
     """
     # A statement signed twice by the same body has two attributions, but one position.
     positions = Attribution.objects.filter(**attribution).order_by("-position").values("position").distinct()[:limit]
-    return with_rows(Statement.objects.filter(position__in=Subquery(positions)).newest_first())
+    return Statement.objects.filter(position__in=Subquery(positions)).newest_first()

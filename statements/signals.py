@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from organisations.models import Appointment, Post
 from statements.models import Attribution
+from statements.tallies import recount_bodies
 from unhub.publishing.reference import reference_changed
 
 
@@ -11,12 +12,23 @@ from unhub.publishing.reference import reference_changed
 def follow_appointment(instance, kind, **kwargs):
     """A mended appointment takes its statements with it: lists by person, post and body stay true."""
     if kind == "revised":
-        Attribution.objects.filter(appointment=instance).update(
-            person=instance.person_id, post=instance.post_id, body=instance.post.organisation_id
+        post = instance.post
+        _follow(
+            Attribution.objects.filter(appointment=instance),
+            person=instance.person_id,
+            post=post.pk,
+            body=post.organisation_id,
         )
 
 
 @receiver(reference_changed, sender=Post)
 def follow_post(instance, kind, **kwargs):
     if kind == "revised":
-        Attribution.objects.filter(post=instance).update(body=instance.organisation_id)
+        _follow(Attribution.objects.filter(post=instance), body=instance.organisation_id)
+
+
+def _follow(attributions, *, body, **columns):
+    left = list(attributions.exclude(body=body).order_by().values_list("body", flat=True).distinct())
+    attributions.update(body=body, **columns)
+    if left:
+        recount_bodies([body, *left])

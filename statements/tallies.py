@@ -5,19 +5,23 @@ Whoever writes statements past `publish()` calls `recount_everything()` at the e
 """
 
 import datetime
+import uuid
 from calendar import monthrange
 
 from django.db.models import Count
 
-from statements.models import Statement, StatementPlace, StatementTopic, Tally
+from statements.models import Attribution, Statement, StatementPlace, StatementTopic, Tally
 from statements.models.position import day_of_position, positions_of_days
 
 
 def tallied_under(pk):
-    """{(Tally.Of, key)} of what the statement counts under, as the database has it now. Three queries."""
+    """{(Tally.Of, key)} of what the statement counts under, as the database has it now. Four queries."""
     found = set()
     for position, type_id in Statement.objects.filter(pk=pk).values_list("position", "type_id"):
         found |= {(Tally.Of.MONTH, f"{day_of_position(position):%Y-%m}"), (Tally.Of.TYPE, str(type_id))}
+    attributions = Attribution.objects.filter(statement=pk, body__isnull=False)
+    for position, body in attributions.values_list("position", "body"):
+        found.add((Tally.Of.BODY, Tally.key_of_body(body, day_of_position(position).year)))
     topics = StatementTopic.objects.filter(statement=pk).values_list("topic", flat=True)
     places = StatementPlace.objects.filter(statement=pk).values_list("place", flat=True)
     return found | {(Tally.Of.TOPIC, str(key)) for key in topics} | {(Tally.Of.PLACE, str(key)) for key in places}
@@ -33,12 +37,25 @@ def recount(pairs):
             Tally.objects.filter(of=of, key=key).delete()
 
 
+def recount_bodies(bodies):
+    """The tallies of bodies anew, after statements changed hands. A range of an index for each year; needs an open door."""
+    for body in set(bodies):
+        whole = (Tally.key_of_body(body, 0), Tally.key_of_body(body, 9999))
+        Tally.objects.filter(of=Tally.Of.BODY, key__range=whole).delete()
+        Tally.objects.bulk_create(
+            Tally(of=Tally.Of.BODY, key=key, statements=number) for key, number in years_of_body(Attribution, body)
+        )
+
+
 def recount_everything():
-    """All tallies anew, after statements were written in bulk. Walks through four indexes; needs an open door."""
+    """All tallies anew, after statements were written in bulk. Walks through five indexes; needs an open door."""
     Tally.objects.all().delete()
     Tally.objects.bulk_create(
         Tally(of=of, key=key, statements=number)
         for of, key, number in counted(Statement, StatementTopic, StatementPlace)
+    )
+    Tally.objects.bulk_create(
+        Tally(of=Tally.Of.BODY, key=key, statements=number) for key, number in by_body(Attribution)
     )
 
 
@@ -55,12 +72,33 @@ def counted(statements, topics, places):
 
 
 def _months(statements):
-    """From month to month along the index of positions: no date of a statement is read."""
+    for day, number in _periods(statements, _positions_of_month):
+        yield Tally.Of.MONTH, f"{day:%Y-%m}", number
+
+
+def by_body(attributions):
+    """(key, number) of every body in every year; the model may be a historical one."""
+    for body in attributions.objects.filter(body__isnull=False).order_by().values_list("body", flat=True).distinct():
+        yield from years_of_body(attributions, body)
+
+
+def years_of_body(attributions, body):
+    """(key, number) of a body in every year. A statement that it signed twice counts once."""
+    rows = attributions.objects.filter(body=body).order_by("position").values("position").distinct()
+    for day, number in _periods(rows, _positions_of_year):
+        yield Tally.key_of_body(body, day.year), number
+
+
+def _periods(rows, positions_of):
+    """(first day, number) from period to period along an index of positions: no date of a statement is read."""
     after = -1
-    while (first := statements.filter(position__gt=after).values_list("position", flat=True).first()) is not None:
-        lowest, after = _positions_of_month(day_of_position(first))
-        number = statements.filter(position__range=(lowest, after)).count()
-        yield Tally.Of.MONTH, f"{day_of_position(first):%Y-%m}", number
+    while (first := rows.filter(position__gt=after).values_list("position", flat=True).first()) is not None:
+        lowest, after = positions_of(day_of_position(first))
+        yield day_of_position(first), rows.filter(position__range=(lowest, after)).count()
+
+
+def _positions_of_year(day):
+    return positions_of_days(day.replace(month=1, day=1), day.replace(month=12, day=31))
 
 
 def _positions_of_month(day):
@@ -74,4 +112,7 @@ def _statements_of(of, key):
         return Statement.objects.filter(position__range=_positions_of_month(first))
     if of == Tally.Of.TYPE:
         return Statement.objects.filter(type=key)
+    if of == Tally.Of.BODY:
+        year = _positions_of_year(datetime.date(int(key[32:]), 1, 1))
+        return Attribution.objects.filter(body=uuid.UUID(key[:32]), position__range=year).values("position").distinct()
     return (StatementTopic if of == Tally.Of.TOPIC else StatementPlace).objects.filter(**{str(of.value): key})

@@ -432,13 +432,13 @@ def said(key, date, order, label, title):
 
     def found():
         statement = Statement.objects.get(pk=id_of("statements", key))
-        attribution = statement.attributions.with_names().get()
+        attribution = statement.attributions.get()
         return (
             f"{statement.issued_on:%m/%d/%Y}{statement.raw_title}" == as_listed(date, label, title)
             and (statement.title, statement.raw_label, statement.order_in_day) == (title, label, order)
             and statement.type.slug == "statement"
             and attribution.appointment.person.name == "António Guterres"
-            and attribution.title == "Secretary-General of the United Nations"
+            and attribution.appointment.title_on(statement.issued_on) == "Secretary-General of the United Nations"
             and attribution.body.slug == "un"
         )
 

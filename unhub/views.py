@@ -26,7 +26,7 @@ from statements.models import (
     StatementTopic,
     StatementType,
 )
-from statements.rows import statement_rows, with_rows
+from statements.rows import read_statements, statement_rows
 from statements.views.archive import year_url
 from statements.views.lists import year_links
 from unhub.corrections.entries import latest_entries
@@ -56,7 +56,6 @@ def home(request):
     years = by_year(request)
     total = sum(years.values())
     figures = remembered(request, "home", lambda: _home_figures(total))
-    found = with_rows(Statement.objects.newest_first())[:LATEST]
     head = page_head(
         request,
         title=_("What official bodies said, who said it, and in which capacity"),
@@ -70,7 +69,7 @@ def home(request):
         | {"@type": "WebSite", "@id": f"{settings.SITE_URL}/#site", "inLanguage": html_lang(request.LANGUAGE_CODE)},
     )
     context = {
-        "statements": statement_rows(found),
+        "statements": statement_rows(read_statements(Statement.objects.newest_first()[:LATEST])),
         "figures": figures["counts"],
         "first_year": min(years, default=None),
         "years": year_links(request),

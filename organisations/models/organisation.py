@@ -3,8 +3,6 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Substr
-from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.content import (
@@ -16,7 +14,6 @@ from organisations.models.content import (
 )
 from unhub.publishing.doors import Guarded, GuardedQuerySet
 from unhub.publishing.models import PublishedRecord
-from unhub.text.languages import fallback_order
 from unhub.text.partial_dates import is_partial_date
 from unhub.text.terms import term_constraints
 from unhub.web.addresses import page_path
@@ -26,10 +23,6 @@ class OrganisationQuerySet(GuardedQuerySet):
     def with_address_of(self, record):
         """Those that stand at the address the given record (live or draft) asks for."""
         return self.filter(slug=record.slug)
-
-    def with_texts(self):
-        """With texts in all languages: one query more, however many organisations."""
-        return self.prefetch_related("texts")
 
     def existing_on(self, day):
         """Those that may have existed on that day, by what is known."""
@@ -91,15 +84,6 @@ class Organisation(OrganisationContent, PublishedRecord):
 
     def get_absolute_url(self):
         return page_path("organisations:detail", self.slug)
-
-    @cached_property
-    def text(self):
-        """The text to show: in the active language, or the next best. Needs `with_texts()`, else one query. May be None."""
-        texts = {text.language: text for text in self.texts.all()}
-        for language in fallback_order(get_language() or "en", self.name_language):
-            if language in texts:
-                return texts[language]
-        return None
 
     @property
     def short_name(self):

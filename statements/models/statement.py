@@ -2,8 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation, Person, Place, Post
@@ -21,7 +19,6 @@ from statements.models.position import MAX_ORDER_IN_DAY, positions_of_days
 from statements.models.reference import Topic
 from unhub.publishing.doors import Guarded, GuardedQuerySet
 from unhub.publishing.models import PublishedRecord
-from unhub.text.languages import fallback_order
 from unhub.web.addresses import page_path
 
 
@@ -84,21 +81,6 @@ class Statement(StatementContent, PublishedRecord):
     def get_absolute_url(self):
         return page_path("statements:detail", *self.issued_on.isoformat().split("-"), self.slug)
 
-    @cached_property
-    def text(self):
-        """The text to show: in the active language, or the next best. Needs texts prefetched, else one query."""
-        texts = {text.language: text for text in self.texts.all()}
-        return next(texts[language] for language in self._languages_to_show if language in texts)
-
-    @property
-    def _languages_to_show(self):
-        return fallback_order(get_language() or "en", self.original_language)
-
-    @property
-    def languages(self):
-        """The codes of the languages it is there in. Needs texts prefetched, else one query."""
-        return sorted(text.language for text in self.texts.all())
-
 
 class StatementText(StatementTextContent, Guarded):
     """A statement in one language, as published."""
@@ -143,16 +125,6 @@ class StatementSymbol(StatementSymbolContent, Guarded):
         return self.symbol
 
 
-class AttributionQuerySet(GuardedQuerySet):
-    def with_names(self):
-        """With all that names the speaker as at the date: no further query but one for the posts' capacities."""
-        return (
-            self.select_related("appointment__person", "appointment__post__organisation", "organisation", "capacity")
-            .prefetch_related("appointment__post__capacities")
-            .order_by("order", "pk")
-        )
-
-
 class Attribution(AttributionContent, Guarded):
     """Who said a statement, as published."""
 
@@ -162,8 +134,6 @@ class Attribution(AttributionContent, Guarded):
     post = models.ForeignKey(Post, models.PROTECT, null=True, editable=False, related_name="attributions")
     body = models.ForeignKey(Organisation, models.PROTECT, null=True, editable=False, related_name="attributed")
     position = models.BigIntegerField(default=0, editable=False)
-
-    objects = AttributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attribution")
@@ -179,18 +149,6 @@ class Attribution(AttributionContent, Guarded):
 
     def __str__(self):
         return str(self.appointment or self.organisation)
-
-    @property
-    def title(self):
-        """The title in which it was said: the capacity if one is named, else the post's title on that day, else "".
-
-        Needs `with_names()` on the attribution, else four queries.
-        """
-        if self.capacity_id:
-            return self.capacity.label
-        if self.appointment_id:
-            return self.appointment.title_on(self.statement.issued_on)
-        return ""
 
 
 class StatementSource(StatementSourceContent, Guarded):

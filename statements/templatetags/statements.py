@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 
-from statements.rows import latest_of, statement_rows
+from statements.rows import latest_of, read_statements, statement_rows
 from unhub.web.parameters import with_query
 
 register = template.Library()
@@ -19,7 +19,7 @@ def latest_statements(*, organisation=None, person=None, post=None, capacity=Non
     given = {"organisation": organisation, "person": person, "post": post, "capacity": capacity}
     [(parameter, record)] = ((name, record) for name, record in given.items() if record is not None)
     column = "body" if parameter == "organisation" else parameter
-    found = list(latest_of(limit + 1, **{column: record}))
+    found = read_statements(latest_of(limit + 1, **{column: record}))
     value = record.key if parameter == "capacity" else record.slug
     query = {parameter: value}
     return {

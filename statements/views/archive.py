@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from statements.figures import by_month, years_of
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
-from statements.rows import day_url, statement_rows, with_rows
+from statements.rows import day_url, read_statements, statement_rows
 from unhub.web.addresses import date_path
 from unhub.web.charts import Count as Column
 from unhub.web.charts import month_timeline
@@ -72,7 +72,7 @@ def month(request, year, month):
         % {"month": name, "count": count},
         crumbs=_crumbs(first.year),
     )
-    found = list(with_rows(of_month.newest_first())[:DAY_PAGE_SIZE])
+    found = read_statements(of_month.newest_first()[:DAY_PAGE_SIZE])
     search = {"issued_from": [first.isoformat()], "issued_to": [last.isoformat()]}
     context = {
         "period": name,
@@ -94,8 +94,8 @@ def day(request, year, month, day):
     on = _date(year, month, day)
     name = format_date(on, "j F Y")
     search = {"issued_from": [on.isoformat()], "issued_to": [on.isoformat()]}
-    filterset = StatementFilter(search, with_rows(Statement.objects.all()), request=request)
-    page = paginate(request, filterset.qs, NEWEST_FIRST, DAY_PAGE_SIZE)
+    filterset = StatementFilter(search, Statement.objects.all(), request=request)
+    page = paginate(request, filterset.qs, NEWEST_FIRST, DAY_PAGE_SIZE, read=read_statements)
     first = datetime.date(on.year, on.month, 1)
     head = page_head(
         request,
@@ -108,7 +108,7 @@ def day(request, year, month, day):
         "period": name,
         "page": page,
         "count": page.count,
-        "statements": statement_rows(page),
+        "statements": statement_rows(page.items),
         "list_url": with_query(reverse("statements:list"), search),
         "previous": _day_link(Statement.objects.filter(issued_on__lt=on).order_by("-issued_on")),
         "next": _day_link(Statement.objects.filter(issued_on__gt=on).order_by("issued_on")),

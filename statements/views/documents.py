@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from statements.filters import DocumentFilter
 from statements.models import Citation, Document, Statement
-from statements.rows import statement_rows, with_rows
+from statements.rows import read_statements, statement_rows
 from statements.views.lists import formats
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import direction, html_lang
@@ -64,7 +64,7 @@ def document(request, slug):
     cited = citing.aggregate(count=Count("statement", distinct=True), first=Min("statement__issued_on"))
     # The positions alone are sorted: what a row shows is fetched for the rows shown, however many statements cite it.
     positions = citing.order_by("-statement__position").values("statement__position").distinct()[:SHOWN]
-    rows = statement_rows(with_rows(Statement.objects.filter(position__in=positions).newest_first()))
+    rows = statement_rows(read_statements(Statement.objects.filter(position__in=positions).newest_first()))
     kind = found.get_kind_display()
     head = page_head(
         request,

@@ -2,12 +2,13 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from statements.figures import by_year
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
-from statements.rows import statement_rows, with_rows
+from statements.rows import read_statements, statement_rows
 from unhub.web.addresses import date_path, page_path
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, paginate
@@ -21,9 +22,9 @@ def statement_list(request):
     """Every statement, newest first, or those a search leaves. Two queries, one for the filter form where its options are
     not remembered, one for each filter that names a record."""
     filterset = StatementFilter(
-        request.GET, with_rows(Statement.objects.all()), request=request, extra_parameters=PAGING_PARAMETERS
+        request.GET, Statement.objects.all(), request=request, extra_parameters=PAGING_PARAMETERS
     )
-    page = paginate(request, filterset.qs, NEWEST_FIRST)
+    page = paginate(request, filterset.qs, NEWEST_FIRST, read=read_statements)
     search = {name: values for name, values in as_lists(request.GET).items() if name not in NOT_OF_THE_SEARCH}
     action = page_path("statements:list")
     feed_path = with_query(page_path("statements:feed"), search)
@@ -43,7 +44,7 @@ def statement_list(request):
         head
         | {
             "page": page,
-            "statements": statement_rows(page),
+            "statements": statement_rows(page.items),
             "is_narrowed": filterset.is_narrowed,
             "description": description,
             "chips": filterset.active(),
@@ -93,7 +94,8 @@ def formats(search):
 
 def year_links(request):
     """The years of the archive with their numbers, newest first."""
+    language = get_language()
     return [
-        {"label": str(year), "url": date_path("statements:year", f"{year:04}"), "count": count}
+        {"label": str(year), "url": date_path("statements:year", f"{year:04}", language=language), "count": count}
         for year, count in reversed(by_year(request).items())
     ]

@@ -9,7 +9,7 @@ from organisations.models import Place
 from statements.figures import by_place, by_topic, by_type
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement, StatementType, Topic
-from statements.rows import statement_rows, with_rows
+from statements.rows import read_statements, statement_rows
 from statements.views.lists import formats
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import html_lang
@@ -22,8 +22,8 @@ SHOWN = 20
 
 def newest(request, search):
     """The newest statements of a search, with the addresses of all of them: three queries at most."""
-    filterset = StatementFilter(search, with_rows(Statement.objects.all()), request=request)
-    found = list(NEWEST_FIRST.ordered(filterset.qs)[: SHOWN + 1])
+    filterset = StatementFilter(search, Statement.objects.all(), request=request)
+    found = read_statements(NEWEST_FIRST.ordered(filterset.qs)[: SHOWN + 1])
     lists = {name: [value] for name, value in search.items()}
     return {
         "statements": statement_rows(found[:SHOWN]),

@@ -1,9 +1,12 @@
 """Lists of statements, topics and documents, narrowed."""
 
 import datetime
+import re
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from statements.filters import NEWEST_FIRST, DocumentFilter, StatementFilter, TopicFilter, joined
 from statements.models import Citation, Document, Statement, Topic
@@ -38,9 +41,9 @@ def titles(query=""):
     """The titles of the list, newest first, as page, feed and API read it."""
     filterset = filtered(query)
     found = [statement.title for statement in NEWEST_FIRST.ordered(filterset.qs)]
-    countable = filterset.qs.countable
-    if countable is not None:
-        assert countable.count() == len(found), "the cheap count counts what the list has"
+    crossing = filterset.qs.crossing()
+    if crossing is not None:
+        assert crossing.count() == (len(found), True), "the cheap count counts what the list has"
     tallied = filterset.qs.tallied
     if tallied is not None:
         assert sum(row["statements"] for row in tallied) == len(found), "the tallies add up to what the list has"
@@ -380,8 +383,68 @@ def test_what_the_tallies_know_is_not_counted():
     for query in known:
         titles(query)
         assert filtered(query).qs.tallied is not None, query
-    for query in ("type=remarks&year=2017", "topic=none", "issued_from=2017-01-01", "slug=remarks"):
+    make_organisation("UN", slug="un")
+    for query in (
+        "",
+        "&year=2017",
+        "&issued_from=2017-01-01",
+        "&issued_from=1990-01-01&issued_to=1999-12-31",
+        "&year=1&year=9999",
+    ):
+        titles(f"organisation=un{query}")
+        assert filtered(f"organisation=un{query}").qs.tallied is not None, query
+    unknown = ("type=remarks&year=2017", "topic=none", "issued_from=2017-01-01", "slug=remarks")
+    unknown += (
+        "organisation=un&month=7",
+        "organisation=un&issued_from=2017-01-02",
+        "organisation=un&include_children=1",
+    )
+    for query in unknown:
         titles(query)
         assert filtered(query).qs.tallied is None, query
     narrowed = filtered("year=2017", queryset=Statement.objects.filter(slug="another")).qs
     assert narrowed.tallied is None
+
+
+def test_two_filters_are_counted_along_one_index_and_looked_up_in_another(django_assert_num_queries):
+    kind, topic = make_type("Remarks"), make_topic("Peace", slug="peace")
+    for number in range(4):
+        make_statement(f"of both {number}", type=kind, topics=[topic])
+        make_statement(f"of the topic {number}", topics=[topic])
+    crossing = filtered("type=remarks&topic=peace").qs.crossing()
+    with django_assert_num_queries(1) as captured:
+        assert crossing.count(100) == (4, True)
+    assert "title" not in captured[0]["sql"]
+    number, is_exact = crossing.count(5)
+    assert (number <= 4, is_exact) == (True, False)
+
+
+@pytest.mark.sqlite
+def test_what_is_counted_is_read_from_indexes_alone():
+    make_type("Remarks")
+    make_topic("Peace", slug="peace")
+    for query in ("type=remarks&topic=peace", "mode=own_words&type=remarks", "exclude_type=remarks&topic=peace"):
+        crossing = filtered(query).qs.crossing()
+        with CaptureQueriesContext(connection) as captured:
+            crossing.count(100)
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
+            plan = [row[3] for row in cursor.fetchall()]
+        assert all("COVERING INDEX" in line for line in plan if line.startswith("SEARCH")), (query, plan)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "query", ["organisation=un&topic=peace", "topic=peace&language=en", "organisation=un&type=remarks"]
+)
+def test_only_the_link_that_drives_is_walked_along_and_others_are_looked_up_by_position(query):
+    make_organisation("UN", slug="un")
+    make_topic("Peace", slug="peace")
+    make_type("Remarks")
+    with CaptureQueriesContext(connection) as captured:
+        list(NEWEST_FIRST.ordered(filtered(query).qs).values("position")[:20])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[-1]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    links = [line for line in plan if re.search("attribution|statementtopic|statementtext", line)]
+    assert len([line for line in links if "position=?" not in line]) == 1, plan

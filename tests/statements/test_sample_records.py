@@ -181,7 +181,7 @@ def test_joint_statements_are_signed_by_the_members_of_that_day():
 
 def test_the_envoys_statement_names_the_capacity_it_was_made_in():
     attribution = Attribution.objects.get(capacity__key="envoy-to-the-quartet")
-    assert attribution.title == "United Nations Envoy to the Middle East Quartet"
+    assert attribution.capacity.label == "United Nations Envoy to the Middle East Quartet"
     assert attribution.person.name == "Nickolay Mladenov"
 
 

@@ -3,9 +3,11 @@ from collections import Counter
 
 import pytest
 
-from statements.models import Statement, StatementPlace, StatementTopic, Tally
+from statements.models import Attribution, Statement, StatementPlace, StatementTopic, Tally
 from statements.tallies import recount_everything
 from tests.factories import (
+    make_appointment,
+    make_organisation,
     make_place,
     make_statement,
     make_statement_draft,
@@ -13,6 +15,7 @@ from tests.factories import (
     make_type,
     make_withdrawn_statement,
     revise,
+    save_reference,
 )
 from unhub.publishing.doors import ClosedDoor, open_door
 from unhub.publishing.services import Unpublishable, open_draft, publish
@@ -34,10 +37,13 @@ def walked():
         found["topic", str(topic)] += 1
     for place in StatementPlace.objects.values_list("place", flat=True):
         found["place", str(place)] += 1
+    signed = Attribution.objects.values_list("body", "statement", "statement__issued_on").distinct()
+    for body, _statement, day in signed:
+        found["body", f"{body.hex}{day:%Y}"] += 1
     return dict(found)
 
 
-def test_a_publication_is_counted_under_its_month_type_topics_and_places():
+def test_a_publication_is_counted_under_its_month_type_topics_places_and_body():
     topic, place = make_topic(), make_place()
     statement = make_statement(issued_on="2017-07-31", topics=[topic], places=[place])
     assert kept() == {
@@ -45,6 +51,7 @@ def test_a_publication_is_counted_under_its_month_type_topics_and_places():
         ("type", str(statement.type_id)): 1,
         ("topic", str(topic.pk)): 1,
         ("place", str(place.pk)): 1,
+        ("body", f"{statement.attributions.get().body_id.hex}2017"): 1,
     }
 
 
@@ -85,13 +92,37 @@ def test_what_is_refused_is_not_counted():
 
 def test_counting_everything_anew_gives_the_same():
     topic = make_topic()
+    body = make_organisation("Body")
     for day in ("1946-01-10", "2017-07-01", "2017-07-31", "2017-08-01"):
-        make_statement(issued_on=day, topics=[topic])
+        make_statement(issued_on=day, topics=[topic], organisation=body)
     before = kept()
     with open_door():
         Tally.objects.all().delete()
         recount_everything()
     assert kept() == before == walked()
+
+
+def test_a_statement_that_a_body_signed_twice_counts_once():
+    appointment = make_appointment(start="2000")
+    twice = make_statement(issued_on="2017-07-31", appointment=appointment)
+    draft, _created = open_draft(twice, by=None)
+    draft.attributions.create(role="issuer", organisation=appointment.post.organisation, order=2)
+    publish(draft, by=None, change_kind="correction", public_note="Signed by both.")
+    assert twice.attributions.count() == 2
+    assert kept() == walked()
+    assert kept()["body", f"{appointment.post.organisation_id.hex}2017"] == 1
+
+
+def test_a_post_that_moves_takes_its_statements_from_one_body_to_another():
+    appointment, new = make_appointment(start="2000"), make_organisation("New home")
+    old = appointment.post.organisation
+    for day in ("2016-01-01", "2017-07-31"):
+        make_statement(issued_on=day, appointment=appointment)
+    make_statement(issued_on="2017-08-01", organisation=old)
+    appointment.post.organisation = new
+    save_reference(appointment.post)
+    assert kept() == walked()
+    assert kept()["body", f"{new.pk.hex}2016"] == 1
 
 
 def test_tallies_are_written_behind_a_door_only():

@@ -79,22 +79,6 @@ def plain_text(source):
     return _read(source)[1]
 
 
-def excerpt(source, length):
-    """The beginning in at most `length` characters, on one line, cut at a word with "…". Headings are passed over."""
-    tokens, plain, quotable = _read(source)
-    running = " ".join(paragraph.plain for paragraph, token in quotable if paragraph.kind != "heading")
-    text = fold_white_space(running or plain)
-    if len(text) <= length:
-        return text
-    cut = text[:length]  # one too many, to see whether the last word is whole
-    kept, space, rest = cut.rpartition(" ")
-    if not space or len(kept) < length // 2:  # Chinese has no spaces; nor has a long address
-        kept = cut[:-1]
-        while kept and unicodedata.combining(text[len(kept)]):
-            kept = kept[:-1]
-    return kept.rstrip(" ,;:–—-(") + "…" if length > 0 else ""
-
-
 def paragraph_anchor(plain):
     """The anchor of a paragraph with these words, before repeats are numbered."""
     return "p-" + hashlib.sha256(_fold_words(plain).encode()).hexdigest()[:8]

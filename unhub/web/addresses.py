@@ -21,7 +21,7 @@ SAMPLE_DATE = ("2017", "07", "27")
 
 
 @lru_cache(maxsize=512)
-def _around(urlconf, language, route, sample):
+def _around(language, route, sample):
     """(what stands before the arguments in the path, what stands after them)."""
     with translation.override(language):
         path = reverse(route, args=sample)
@@ -31,17 +31,20 @@ def _around(urlconf, language, route, sample):
     return before, after
 
 
-def page_path(route, *arguments):
-    """What `reverse(route, args=arguments)` gives, in the reader's language; the last argument is a slug."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    before, after = _around(settings.ROOT_URLCONF, language, route, SAMPLE_SLUG[4 - len(arguments) :])
+def page_path(route, *arguments, language=None):
+    """What `reverse(route, args=arguments)` gives, in the reader's language; the last argument is a slug.
+
+    Who needs many gives the language, which takes as long to ask for as all the rest.
+    """
+    language = language or translation.get_language() or settings.LANGUAGE_CODE
+    before, after = _around(language, route, SAMPLE_SLUG[4 - len(arguments) :])
     return f"{before}{'/'.join(arguments)}{after}"
 
 
-def date_path(route, iso):
+def date_path(route, iso, *, language=None):
     """The path of the archive's page of a year, month or day: "2017", "2017-07" or "2017-07-27"."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    before, after = _around(settings.ROOT_URLCONF, language, route, SAMPLE_DATE[: iso.count("-") + 1])
+    language = language or translation.get_language() or settings.LANGUAGE_CODE
+    before, after = _around(language, route, SAMPLE_DATE[: iso.count("-") + 1])
     return f"{before}{iso.replace('-', '/')}{after}"
 
 
@@ -52,7 +55,7 @@ class _Whole(dict):
     """
 
     def __missing__(self, key):
-        before, after = _around(settings.ROOT_URLCONF, settings.LANGUAGE_CODE, *key)
+        before, after = _around(settings.LANGUAGE_CODE, *key)
         self[key] = found = (f"{settings.SITE_URL}{before}", after)
         return found
 
@@ -62,6 +65,7 @@ _whole = _Whole()
 
 @receiver(setting_changed)
 def _forget(**_change):
+    _around.cache_clear()
     _whole.clear()
 
 
@@ -79,5 +83,5 @@ def api_url(kind, pk):
 
 def list_url(kind, **parameters):
     """The address of a list in the API, narrowed: `list_url("statement", topic="peace")`."""
-    before, _after = _around(settings.ROOT_URLCONF, settings.LANGUAGE_CODE, f"api:{kind}-list", ())
+    before, _after = _around(settings.LANGUAGE_CODE, f"api:{kind}-list", ())
     return with_query(f"{settings.SITE_URL}{before}", parameters)

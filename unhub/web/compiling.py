@@ -10,22 +10,36 @@ Why, and what it costs: docs/decisions/0007-compiled-templates.md
 """
 
 import html
+from functools import lru_cache
 from inspect import signature
 from threading import Lock
 
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.template import Node, NodeList
 from django.template.base import TextNode, Variable, VariableNode, render_value_in_context
 from django.template.context import BaseContext
-from django.template.defaulttags import CycleNode, ForNode, IfChangedNode, URLNode, WithNode
+from django.template.defaulttags import (
+    CommentNode,
+    CycleNode,
+    ForNode,
+    IfChangedNode,
+    IfNode,
+    LoadNode,
+    URLNode,
+    WithNode,
+)
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders.cached import Loader as CachedLoader
 from django.template.loaders.filesystem import Loader as FilesystemLoader
 from django.template.smartif import Literal
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.static import static
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.timezone import template_localtime
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from unhub.web.addresses import page_path
 
@@ -60,9 +74,10 @@ class Loader(CachedLoader):
         return template
 
     def compiles(self, template):
-        """Templates of the site itself, not of packages; and what a missing name stands for must be empty."""
+        """Templates of the site itself, not of packages; a missing name must be empty, and a number its digits alone."""
         is_ours = type(template.origin.loader) is FilesystemLoader
-        return is_ours and not self.engine.debug and not self.engine.string_if_invalid
+        is_usual = not self.engine.string_if_invalid and not settings.USE_THOUSAND_SEPARATOR
+        return is_ours and is_usual and not self.engine.debug
 
 
 def compile_template(template):
@@ -91,6 +106,13 @@ class CompiledNode(Node):
         self.nodelist = nodes
         self.function = Writer().function_of(nodes)
         self.remembers = any(isinstance(node, REMEMBERING) for node in nodes.get_nodes_by_type(Node))
+        self.found = {}
+
+    def get_nodes_by_type(self, nodetype):
+        """Asked for the blocks of the parent template whenever a page is rendered: found once."""
+        if nodetype not in self.found:
+            self.found[nodetype] = super().get_nodes_by_type(nodetype)
+        return self.found[nodetype]
 
     def render(self, context):
         if not context.autoescape:
@@ -118,6 +140,14 @@ def top(context, name):
         if name in values:
             value = values[name]
             return value if type(value) in PLAIN else called(value)
+    return MISSING
+
+
+def stands_for(context, name):
+    """The value of a name before it is called, or MISSING: `top` for names that a function asks for more than once."""
+    for values in reversed(context.dicts):
+        if name in values:
+            return values[name]
     return MISSING
 
 
@@ -202,6 +232,8 @@ def text(value, context):
         return html.escape(value)
     if kind is SafeString:
         return value
+    if kind is int:
+        return str(value)
     return "" if value is MISSING else render_value_in_context(value, context)
 
 
@@ -251,7 +283,38 @@ def render_included(template, context):
     return template.render(context)
 
 
-CALLED_BY_NAME = (top, follow, called, filtered, text, items, within, evaluated, included, gettext, page_path)
+class Phrases(dict):
+    """{message of a template: what it is in one language}. Looking it up with Django takes ten times as long."""
+
+    def __missing__(self, message):
+        self[message] = found = gettext(message.replace("%", "%%")).replace("%%", "%")
+        return found
+
+
+_phrases = {}
+
+
+def phrases(language):
+    """The Phrases of the reader's language, which is the one given."""
+    if language not in _phrases:
+        _phrases[language] = Phrases()
+    return _phrases[language]
+
+
+@lru_cache(maxsize=128)
+def static_url(path):
+    """`{% static %}`: a file keeps its address for as long as the process runs."""
+    return static(path)
+
+
+@receiver(setting_changed)
+def _forget(**_change):
+    _phrases.clear()
+    static_url.cache_clear()
+
+
+CALLED_BY_NAME = (top, stands_for, follow, called, filtered, text, items, within, evaluated, included)
+CALLED_BY_NAME += (get_language, phrases, page_path, static_url)
 HELPERS = {each.__name__: each for each in CALLED_BY_NAME} | {"MISSING": MISSING, "PLAIN": PLAIN}
 
 
@@ -277,15 +340,22 @@ class Writer:
     """Writes the function of one node list.
 
     A scope is {name in the template: name in the function}: loops and `with` make variables of Python. Nodes left to Django
-    are handed those that are in scope.
+    are handed those that are in scope. Names of the context are looked up once, at the beginning, unless something in
+    between may set them.
     """
 
     def __init__(self):
         self.lines, self.values, self.number = [], {}, 0
+        self.looked_up, self.is_steady, self.asks_language = {}, True, False
 
     def function_of(self, nodes):
+        self.is_steady = all(sets_no_name(node) for node in nodes.get_nodes_by_type(Node))
         self.block(nodes, {}, 1)
-        source = "\n".join(["def function(context):", " parts = []", " write = parts.append", *self.lines])
+        start = ["def function(context):", " parts = []", " write = parts.append"]
+        start += [f" {variable} = stands_for(context, {name!r})" for name, variable in self.looked_up.items()]
+        if self.asks_language:
+            start += [" language = get_language()", " phrase = phrases(language)"]
+        source = "\n".join([*start, *self.lines])
         namespace = {**HELPERS, **self.values}
         exec(compile(source + "\n return ''.join(parts)", "<template>", "exec"), namespace)
         return namespace["function"]
@@ -356,13 +426,20 @@ class Writer:
         message = expression.var.literal if isinstance(expression.var, Variable) else expression.var
         if type(message) is not SafeString or expression.filters or node.asvar or node.noop or node.message_context:
             raise Unknown
-        self.line(depth, f"write(gettext({message.replace('%', '%%')!r}).replace('%%', '%'))")
+        self.asks_language = True
+        self.line(depth, f"write(phrase[{str(message)!r}])")
 
     def _write_URLNode(self, node, scope, depth):
         name = node.view_name
         if name.is_var or name.filters or node.args or node.kwargs or node.asvar:
             raise Unknown
-        self.line(depth, f"write(text(page_path({str(name.var)!r}), context))")
+        self.asks_language = True
+        self.line(depth, f"write(text(page_path({str(name.var)!r}, language=language), context))")
+
+    def _write_StaticNode(self, node, scope, depth):
+        if node.varname or node.path.filters or type(node.path.var) is not SafeString:
+            raise Unknown
+        self.line(depth, f"write(text(static_url({str(node.path.var)!r}), context))")
 
     def _write_VariableNode(self, node, scope, depth):
         self.line(depth, f"write(text({self.shown(node.filter_expression, scope)}, context))")
@@ -438,7 +515,7 @@ class Writer:
         if variable.lookups is None:
             return self.kept(variable.literal)
         first, *rest = variable.lookups
-        code = scope.get(first) or f"top(context, {first!r})"
+        code = scope.get(first) or self.of_context(first)
         if isinstance(code, Loop):
             if len(rest) != 1 or rest[0] not in FORLOOP:
                 raise Unknown
@@ -446,6 +523,14 @@ class Writer:
         for name in rest:
             code = f"follow({code}, {name!r})"
         return code
+
+    def of_context(self, name):
+        if not self.is_steady:
+            return f"top(context, {name!r})"
+        if name not in self.looked_up:
+            self.looked_up[name] = self.variable()
+        variable = self.looked_up[name]
+        return f"({variable} if type({variable}) in PLAIN else called({variable}))"
 
     def condition(self, condition, scope):
         if isinstance(condition, Literal):
@@ -474,9 +559,17 @@ class Writer:
 
 
 def leaves_no_trace(node):
-    """Whether a node sets no name for those after it."""
+    """Whether a node, with all that is in it, sets no name for those after it."""
     if isinstance(node, TranslateNode | BlockTranslateNode | URLNode):
         return not node.asvar
     if isinstance(node, SimpleNode):
         return node.target_var is None
     return isinstance(node, InclusionNode | IncludeNode | VariableNode)
+
+
+def sets_no_name(node):
+    """The same of the node alone, whatever is in it."""
+    return leaves_no_trace(node) or type(node) in TRACELESS
+
+
+TRACELESS = (TextNode, CommentNode, LoadNode, IfNode, ForNode, WithNode, BlockNode, CompiledNode)

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections
 from django.db.models import F, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.tuple_lookups import (
     Tuple,
     TupleGreaterThan,
@@ -252,6 +253,9 @@ def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=N
         if cursor := getattr(page, direction):
             setattr(page, direction, {**query, "cursor": [cursor]})
     page.count, page.count_is_exact = count_of(request, queryset, exact=exact)
+    if not page.count_is_exact:
+        # Where counting stopped early, the page itself may show more than were found.
+        page.count = max(page.count, len(page))
     return page
 
 
@@ -301,11 +305,11 @@ _counts = FailOpenCache()
 
 
 def count_of(request, queryset, *, exact=False):
-    """(count, whether it is exact). Counts up to 10,000, further only if asked; kept per content version and query.
+    """(count, whether it is exact). Looks at 10,000 records, further only if asked; kept per content version and query.
 
     One query, or none if it is cached. The day is in the key: "in office now" changes without a publication. A filter set
     may know a cheaper way than to count what it gives out, and leaves it there: `tallied`, a queryset of numbers that add
-    up to the count and are few, or `countable`, one with as many rows.
+    up to the count and are few (or None), and `crossing`, a function that gives a Crossing (or None).
     """
     asked = {name: values for name, values in as_lists(request.GET).items() if name not in ORDERED_PAGING_PARAMETERS}
     for name in ("fields", "omit", "facets"):
@@ -316,17 +320,16 @@ def count_of(request, queryset, *, exact=False):
     cached = _counts.get_many([key, f"{key}:exact"])
     if f"{key}:exact" in cached:
         return cached[f"{key}:exact"], True
-    tallied, countable = getattr(queryset, "tallied", None), getattr(queryset, "countable", None)
-    countable = _bare(queryset) if countable is None else countable
-    if exact or tallied is not None:
-        count = number_in(countable) if tallied is None else sum(number for (number,) in _rows(tallied))
-        _counts.set(f"{key}:exact", count, COUNT_SECONDS)
-        return count, True
-    count = cached.get(key)
-    if count is None:
-        count = number_in(countable[: COUNT_LIMIT + 1])
-        _counts.set(key, count, COUNT_SECONDS)
-    return min(count, COUNT_LIMIT), count <= COUNT_LIMIT
+    tallied = getattr(queryset, "tallied", None)
+    if tallied is not None:
+        count, is_exact = sum(number for (number,) in _rows(queryset.db, *_sql(tallied))), True
+    elif not exact and key in cached:
+        return cached[key], False
+    else:
+        crossing = getattr(queryset, "crossing", lambda: None)() or Crossing(_bare(queryset))
+        count, is_exact = crossing.count(None if exact else COUNT_LIMIT)
+    _counts.set(f"{key}:exact" if is_exact else key, count, COUNT_SECONDS)
+    return count, is_exact
 
 
 def _bare(queryset):
@@ -335,20 +338,59 @@ def _bare(queryset):
     return queryset.values("pk") if queryset.query.distinct else queryset.values(one=Value(1))
 
 
-def number_in(queryset):
-    """`queryset.count()` of its SQL as it is: Django takes longer to rewrite it than a database to count thousands."""
-    [(number,)] = _rows(queryset, "SELECT COUNT(*) FROM ({}) found") or [(0,)]
-    return number
+@dataclass(frozen=True)
+class Crossing:
+    """What is counted where several things narrow a list: the rows of `walk` that are in all of `within`, in none of `without`.
+
+    Each is a queryset of numbers of the `column`, which an index serves; the walk has each number once. Two indexes in the
+    order of the same column lie side by side: to look ten thousand numbers up takes 3 to 8 ms in an archive of a million.
+    """
+
+    walk: Any
+    within: tuple[Any, ...] = ()
+    without: tuple[Any, ...] = ()
+    column: str = ""
+
+    def count(self, limit=None):
+        """(number, whether that is all), having walked along `limit` rows and no further. One query, of the SQL as it is:
+        Django takes longer to rewrite a count than a database to count thousands."""
+        walk = self.walk if limit is None else self.walk[: limit + 1]
+        walk_sql, walk_params = _sql(walk)
+        if walk_sql is None:
+            return 0, True
+        conditions, params = [], []
+        for word, querysets in (("EXISTS", self.within), ("NOT EXISTS", self.without)):
+            for queryset in querysets:
+                sql, values = _sql(queryset.order_by().filter(**self._here()).values(one=Value(1)))
+                conditions.append(f"{word} ({sql})" if sql is not None else str(word == "NOT EXISTS").upper())
+                params += values
+        number = (
+            f"COALESCE(SUM(CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END), 0)" if conditions else "COUNT(*)"
+        )
+        sql = f"SELECT COUNT(*), {number} FROM ({walk_sql}) walked"
+        [(walked, number)] = _rows(self.walk.db, sql, (*params, *walk_params))
+        return (number, True) if limit is None or walked <= limit else (min(number, limit), False)
+
+    def _here(self):
+        """The condition of being the row that the walk stands at. As a range, because SQLite would look an equal number up
+        in an index of this column alone, and then read the row."""
+        here = RawSQL(f"walked.{self.column}", ())
+        return {f"{self.column}__range": (here, here)}
 
 
-def _rows(queryset, around="{}"):
-    connection = connections[queryset.db]
+def _sql(queryset):
+    """(SQL, parameters) of a queryset; None instead of SQL where it can have no rows."""
     try:
-        sql, params = queryset.query.get_compiler(connection=connection).as_sql()
+        return queryset.query.get_compiler(using=queryset.db).as_sql()
     except EmptyResultSet:
+        return None, ()
+
+
+def _rows(database, sql, params):
+    if sql is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(around.format(sql), params)
+    with connections[database].cursor() as cursor:
+        cursor.execute(sql, params)
         return cursor.fetchall()
 
 
@@ -401,12 +443,12 @@ class KeysetPagination(BasePagination):
                 "count": {
                     "type": "integer",
                     "minimum": 0,
-                    "description": f"How many records; may stop at {COUNT_LIMIT} unless counted with count=exact.",
+                    "description": f"How many records. Counting looks at {COUNT_LIMIT} unless asked to be exact (count=exact).",
                     "example": 4,
                 },
                 "count_is_exact": {
                     "type": "boolean",
-                    "description": "False where there are more than `count`.",
+                    "description": "False where counting stopped early: there are at least `count`.",
                     "example": True,
                 },
                 "next": {**address, "description": "The next page, null on the last.", "example": None},
@@ -427,7 +469,10 @@ class KeysetPagination(BasePagination):
                 "How many records a page holds.",
                 {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": self.page_size},
             ),
-            "count": ("`exact` counts beyond 10,000, which takes longer.", {"type": "string", "enum": ["exact"]}),
+            "count": (
+                "`exact` counts all of a long list, which takes longer.",
+                {"type": "string", "enum": ["exact"]},
+            ),
             "ordering": ("The order of the list.", {"type": "string", "enum": list(self.orderings_of(view))}),
         }
         return [

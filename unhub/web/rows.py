@@ -19,7 +19,7 @@ import json
 import re
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     Aggregate,
     DateField,
@@ -120,6 +120,11 @@ def rows_of(value):
     return _read_json(value, 0)[0] if isinstance(value, str) else value or []
 
 
+def row_of(value):
+    """The row an annotation of `row_beside` holds, or None. In a `Reading` it comes as text on SQLite."""
+    return _read_json(value, 0)[0] if isinstance(value, str) else value
+
+
 # What `json.loads` ends in, without its checks of what a database has checked.
 _read_json = json.JSONDecoder().scan_once
 
@@ -167,13 +172,34 @@ class Reading:
 
     def __call__(self, queryset):
         connection = connections[queryset.db]
+        try:
+            found, params = queryset.values(self.key).query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            return []
+        records = self.read(connection, found, params)
+        if order := queryset.query.order_by:
+            records.sort(key=lambda record: getattr(record, self.key), reverse=str(order[0]).startswith("-"))
+        return records
+
+    def having(self, **values):
+        """[Record] of those whose columns equal the values, in no order. The SQL that finds them is kept as well."""
+        queryset = self.queryset().order_by()
+        connection = connections[queryset.db]
+        kept = connection.vendor, *values
+        if kept not in self.written:
+            found = queryset.filter(**values).values(self.key)
+            self.written[kept] = found.query.get_compiler(connection=connection).as_sql()[0]
+        fields = [queryset.model._meta.get_field(name) for name in values]
+        params = [
+            field.get_db_prep_value(value, connection) for field, value in zip(fields, values.values(), strict=True)
+        ]
+        return self.read(connection, self.written[kept], params)
+
+    def read(self, connection, found, found_params):
+        """[Record] of what a subquery of keys finds."""
         if connection.vendor not in self.written:
             self.written[connection.vendor] = self.write(connection)
         sql, params, texts = self.written[connection.vendor]
-        try:
-            found, found_params = queryset.values(self.key).query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            return []
         with connection.cursor() as cursor:
             cursor.execute(f"{sql} ({found})", (*params, *found_params))
             rows = [list(row) for row in cursor.fetchall()]
@@ -181,10 +207,7 @@ class Reading:
             for place, text in texts:
                 if row[place] is not None:
                     row[place] = text(row[place])
-        records = [Record(dict(zip(self.columns, row, strict=True))) for row in rows]
-        if order := queryset.query.order_by:
-            records.sort(key=lambda record: getattr(record, self.key), reverse=str(order[0]).startswith("-"))
-        return records
+        return [Record(dict(zip(self.columns, row, strict=True))) for row in rows]
 
     def write(self, connection):
         """(the SELECT up to the subquery, its parameters, [(place of a column, how its values become text)])."""
@@ -199,6 +222,18 @@ class Reading:
             getattr(column.output_field, "target_field", column.output_field) for column, *_sql in compiler.select
         ]
         return before, params, [(place, text) for place, field in enumerate(fields) if (text := _text_of(field))]
+
+
+def columns_of(model, prefix=""):
+    """All columns of a model for a Reading; of a related one under its prefix ("type__"). `made_of` makes a record of them."""
+    return {f"{prefix}{field.attname}": f"{prefix}{field.attname}" for field in model._meta.concrete_fields}
+
+
+def made_of(model, columns, prefix=""):
+    """The record of a model in what a Reading gave of `columns_of` it. For pages that show one record by its own methods."""
+    fields = model._meta.concrete_fields
+    values = [field.to_python(columns[f"{prefix}{field.attname}"]) for field in fields]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
 
 
 class _Plain(Func):

@@ -9,6 +9,7 @@
 Up to `MOST_OPTIONS` records are all offered; of more, `MOST_USED` are suggested and any may be typed.
 """
 
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,6 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import BooleanField, Case, CharField, Exists, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
@@ -159,11 +159,11 @@ def _written(vocabularies, language, vendor):
 def _whole(vocabulary, rows, language):
     options = sorted((_option(row) for row in rows), key=lambda option: option[1].casefold())
     groups = _tree(options) if vocabulary.parent else _by_group(options, vocabulary.headings)
-    html = []
+    parts = []
     for heading, members in groups:
         lines = "".join(_option_html(option, language) for option in members)
-        html.append(f'<optgroup label="{escape(heading)}">{lines}</optgroup>' if heading else lines)
-    return True, "".join(html), [option[:3] for _heading, members in groups for option in members]
+        parts.append(f'<optgroup label="{html.escape(heading)}">{lines}</optgroup>' if heading else lines)
+    return True, "".join(parts), [option[:3] for _heading, members in groups for option in members]
 
 
 def _option(row):
@@ -197,14 +197,16 @@ def _tree(options):
 
 def _suggestions(rows):
     options = sorted((_option(row) for row in rows), key=lambda option: option[1].casefold())
-    html = "".join(f'<option value="{escape(value)}" label="{escape(label)}">' for value, label, *_rest in options)
-    return False, html, [option[:3] for option in options]
+    text = "".join(
+        f'<option value="{html.escape(value)}" label="{html.escape(label)}">' for value, label, *_rest in options
+    )
+    return False, text, [option[:3] for option in options]
 
 
 def _option_html(option, language):
     value, label, label_language, _group = option
     lang = f' lang="{html_lang(label_language)}"' if label_language != language else ""
-    return f'<option value="{escape(value)}"{lang}>{escape(label)}</option>'
+    return f'<option value="{html.escape(value)}"{lang}>{html.escape(label)}</option>'
 
 
 # --- what was typed ----------------------------------------------------------------------------------------------------

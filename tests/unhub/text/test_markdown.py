@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unhub.text import markdown
-from unhub.text.markdown import excerpt, paragraph_anchor, plain_text, render
+from unhub.text.markdown import paragraph_anchor, plain_text, render
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -207,7 +207,6 @@ def test_whatever_is_typed_gives_allowed_html_whose_ids_are_the_anchors(pieces):
     for paragraph in rendered.paragraphs:
         assert paragraph.plain in rendered.plain
     assert render(source, anchors=False).paragraphs == rendered.paragraphs
-    assert len(excerpt(source, 20)) <= 20
 
 
 # --- what comes out --------------------------------------------------------------------------------------------------
@@ -381,27 +380,6 @@ def test_the_same_text_gives_the_same_bytes_in_every_process():
     assert outputs == {ascii(render(TEXT)).encode()}
 
 
-# --- excerpts --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("source", "length", "expected"),
-    [
-        ("# Head\n\nOne *two*\n\nthree", 50, "One two three"),
-        ("One two three", 13, "One two three"),
-        ("One two three", 12, "One two…"),
-        ("One two, three", 9, "One two…"),
-        ("联合国秘书长", 4, "联合国…"),
-        ("# Only a head", 50, "Only a head"),
-        ("word", 1, "…"),
-        ("word", 0, ""),
-        ("", 9, ""),
-    ],
-)
-def test_an_excerpt_is_cut_at_a_word_and_passes_over_headings(source, length, expected):
-    assert excerpt(source, length) == expected
-
-
 # --- limits ----------------------------------------------------------------------------------------------------------
 
 
@@ -417,7 +395,7 @@ def test_an_excerpt_is_cut_at_a_word_and_passes_over_headings(source, length, ex
     ],
 )
 def test_what_cannot_be_a_text_is_refused_in_a_sentence(source, sentence):
-    for read in (render, plain_text, lambda text: excerpt(text, 10)):
+    for read in (render, plain_text):
         with pytest.raises(ValueError, match=sentence):
             read(source)
 

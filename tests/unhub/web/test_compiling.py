@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.template import Context
 from django.template.backends.django import DjangoTemplates
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
@@ -115,6 +116,10 @@ SOURCES = [
     "{% extends 'base.html' %}{% block title %}{{ text }} {{ block.super }}{% endblock %}"
     "{% block body %}{% for each in list %}{{ each }}{% endfor %}{% endblock %}",
     "{% include 'tree.html' with node=row.inner depth=1 %}.",
+    "{% load static %}{% static 'unhub/site.css' %}{% static row.name %}{% static 'unhub/site.css' as css %}{{ css }}.",
+    "{{ text }}{% if yes %}{% load i18n %}{% translate 'Home' as text %}{% endif %}{{ text }}{% regroup days by of as text %}"
+    "{{ text|length }}.",
+    "{% for each in rows %}{{ text }}{{ function }}{% include 'setting.html' %}{{ text }}{% endfor %}{{ text }}.",
     "{# a comment #}{% comment %}{{ text }}{% endcomment %}{% spaceless %} <p> {{ text }}"
     " </p> {% endspaceless %}{% now 'Y' %}.",
 ]
@@ -124,6 +129,7 @@ TEMPLATES = {
     "cycling.html": "{% cycle 'a' 'b' %}{{ each }}{% if each %}!{% endif %}",
     "base.html": "<{% block title %}title {{ number }}{% endblock %}>{% if yes %}{% block body %}{% endblock %}"
     "{% endif %}{{ text }}",
+    "setting.html": "{% load i18n %}{{ text }}{% translate 'Home' as text %}{{ text }}",
     "tree.html": "{{ depth }}{% for child in node.deep %}({{ child.x }}{% include 'tree.html' with node=child %}"
     "){% endfor %}",
 }
@@ -149,7 +155,20 @@ def test_a_compiled_template_says_what_django_says(source, monkeypatch):
     assert plain.nodelist.get_nodes_by_type(CompiledNode) == []
     assert ours.nodelist.get_nodes_by_type(CompiledNode)
     for _time in range(2):
-        assert ours.render(Context(names)) == plain.render(Context(names))
+        assert ours.render(Context({**names})) == plain.render(Context({**names}))
+
+
+def test_a_phrase_is_in_the_language_of_each_reader(monkeypatch):
+    plain, ours = both("{% load i18n %}{% translate 'Home' %} {% translate 'Search' %} {% url 'home' %}", monkeypatch)
+    for language in ("en", "fr", "en", "ar"):
+        with translation.override(language):
+            assert ours.render(Context()) == plain.render(Context())
+
+
+def test_numbers_are_left_to_django_where_it_sets_thousands_apart(settings):
+    settings.USE_THOUSAND_SEPARATOR = True
+    template = engine("unhub.web.compiling.Loader", "django.template.loaders.filesystem.Loader", dirs=SITE)
+    assert template.get_template("404.html").nodelist.get_nodes_by_type(CompiledNode) == []
 
 
 def test_what_goes_wrong_in_a_property_is_not_hidden(monkeypatch):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unhub.web.things import Thing
 from unhub.web import paging
-from unhub.web.paging import AFTER, BEFORE, UP_TO, Keyset, paginate
+from unhub.web.paging import AFTER, BEFORE, UP_TO, Crossing, Keyset, paginate
 from unhub.web.parameters import BadParameters, InvalidValue
 
 BY_NAME, NEWEST = Keyset("name", "id"), Keyset("-position")
@@ -142,12 +142,43 @@ def test_an_ordering_is_one_of_those_the_list_has(things):
 def test_counts_stop_at_the_limit_until_the_exact_one_is_asked_for(things, monkeypatch):
     monkeypatch.setattr(paging, "COUNT_LIMIT", 4)
     make(6)
-    page = page_of()
+    page = page_of("page_size=3")
     assert (page.count, page.count_is_exact) == (4, False)
     exact = page_of("count=exact")
     assert (exact.count, exact.count_is_exact) == (6, True)
     later = page_of()
     assert (later.count, later.count_is_exact) == (6, True)
+
+
+def test_a_crossing_counts_what_all_have_and_none_has(things):
+    make(9)
+    walk = Thing.objects.filter(position__gte=3).values("position").distinct()
+    low, odd = Thing.objects.filter(position__lte=7), Thing.objects.filter(position__in=[1, 3, 5, 7, 9])
+    assert Crossing(walk).count() == (7, True)
+    assert Crossing(walk, within=(low, odd), column="position").count() == (3, True)
+    assert Crossing(walk, (low,), (odd,), "position").count() == (2, True)
+    assert Crossing(walk, within=(Thing.objects.none(),), column="position").count() == (0, True)
+    assert Crossing(walk, without=(Thing.objects.none(),), column="position").count() == (7, True)
+    assert Crossing(Thing.objects.none()).count() == (0, True)
+
+
+def test_a_crossing_walks_no_further_than_the_limit(things):
+    make(9)
+    walk = Thing.objects.order_by("position").values("position").distinct()
+    late = Thing.objects.filter(position__gte=4)
+    assert Crossing(walk, (late,), column="position").count(5) == (3, False), "of the first six"
+    assert Crossing(walk, (late,), column="position").count(9) == (6, True)
+    assert Crossing(walk).count(5) == (5, False)
+
+
+def test_a_page_never_shows_more_than_it_says_there_are(things, monkeypatch):
+    monkeypatch.setattr(paging, "COUNT_LIMIT", 2)
+    make(6)
+    queryset = Thing.objects.filter(position__lte=4)
+    walk = Thing.objects.order_by("-position").values("position")
+    queryset.crossing = lambda: Crossing(walk, (queryset.all(),), column="position")
+    page = paginate(RequestFactory().get("/things/"), queryset, NEWEST)
+    assert (len(page), page.count, page.count_is_exact) == (4, 4, False)
 
 
 def test_a_count_is_kept_for_one_content_version_only(things, publish):

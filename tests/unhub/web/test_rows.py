@@ -9,7 +9,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from organisations.models import Organisation, Post, PostCapacity
 from statements.models import Statement, StatementText
 from tests.factories import make_capacity, make_organisation, make_post, make_statement
-from unhub.web.rows import Reading, read_moment, row_beside, rows_beside, rows_of
+from unhub.web.rows import Reading, read_moment, row_beside, row_of, rows_beside, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,8 @@ def test_the_queryset_can_be_part_of_another_query(two_bodies):
 def test_one_row_is_the_first_of_its_queryset(two_bodies):
     following = row_beside(lambda name: Post.objects.filter(name__gt=name).order_by("name"), of="name", name="name")
     assert [post.next for post in Post.objects.annotate(next=following).order_by("name")] == [{"name": "Post B"}, None]
+    read = Reading(Post.objects.all, "name", next=following)
+    assert [row_of(record.next) for record in read(Post.objects.order_by("name"))] == [{"name": "Post B"}, None]
 
 
 def test_text_comes_through_as_it_was():
@@ -96,6 +98,11 @@ def test_a_reading_gives_plain_data_in_the_order_of_the_queryset_in_one_query(dj
             records = READ(queryset)
         assert [record.id for record in records] == [str(statement.pk) for statement in expected]
     assert READ(Statement.objects.none()) == []
+    with django_assert_num_queries(1):
+        found = READ.having(issued_on=first.issued_on, slug=first.slug)
+    assert [record.id for record in found] == [str(first.pk)]
+    assert READ.having(issued_on=second.issued_on, slug=first.slug) == []
+    assert READ.having(issued_on=second.issued_on)[0].day == "2017-07-28"
     [record] = READ(Statement.objects.filter(pk=first.pk))
     assert (record.day, record.gone, record.type, record.order) == ("2017-07-27", None, first.type.slug, 1)
     assert record.at == JSONEncoder().default(first.updated_at)

@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from unhub.text import numbers
 from unhub.text.languages import direction, html_lang
 from unhub.web.jsonld import dumps
 from unhub.web.paging import absolute
@@ -29,6 +30,12 @@ def query_with(context, **changes):
     for name, value in changes.items():
         query[name] = [] if value is None else value if isinstance(value, list | tuple) else [value]
     return with_query(request.path, query)
+
+
+@register.filter
+def grouped(number):
+    """A whole number with its thousands apart; nothing for what is no number."""
+    return numbers.grouped(number) if isinstance(number, int) else ""
 
 
 @register.filter
