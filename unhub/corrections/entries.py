@@ -6,6 +6,9 @@ A record that was removed, or merged into another, has no live row any more. Its
 text are not public, so an entry does not have them.
 """
 
+import datetime
+import uuid
+
 from django.db.models import F, Max
 from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
@@ -14,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
 from statements.models import Statement
-from statements.rows import day_in_words, statement_rows, with_rows
+from statements.rows import day_in_words, read_statements, statement_rows
 from unhub.corrections.filters import NEWEST_FIRST
 from unhub.publishing.editions import TAKEN_OUT, changes_path, version_path
 from unhub.publishing.models import ChangeKind, Tombstone, Version
@@ -214,8 +217,22 @@ def _statements(ids, rows):
     statements = Statement.objects.filter(pk__in=ids)
     if not rows:
         return {each.pk: each for each in statements.only(*STATEMENT_COLUMNS)}, {}
-    found = list(with_rows(statements))
-    return {each.pk: each for each in found}, {row["pk"]: row for row in statement_rows(found)}
+    records = read_statements(statements.newest_first())
+    live = [_live(record) for record in records]
+    shown = zip(live, statement_rows(records), strict=True)
+    return {each.pk: each for each in live}, {each.pk: row for each, row in shown}
+
+
+def _live(record):
+    """The statement that a row of a list was read from, with what an entry needs of it."""
+    return Statement(
+        pk=uuid.UUID(record.id),
+        slug=record.slug,
+        issued_on=datetime.date.fromisoformat(record.issued_on),
+        title=record.title,
+        original_language=record.original_language,
+        status=record.status,
+    )
 
 
 def latest_entries(limit):
