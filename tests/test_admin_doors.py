@@ -62,7 +62,7 @@ HARMLESS = [
     (["view_on_site"], ["stranger", "nobody"], BOTH, "leads to what is public"),
     (["*_changelist"], ["stranger"], BOTH, "shows and acts on what is theirs, and what is public"),
     (["*_bulk"], ["stranger"], BOTH, "finds none of the records chosen, and leads back to the list"),
-    (["publishing_tombstone_*"], ["stranger"], BOTH, "not among those they see: leads back"),
+    (["publishing_tombstone_*", "publishing_report_*"], ["stranger"], BOTH, "not among those they see: leads back"),
     (["*_add"], ["stranger"], BOTH, "an empty form, or the way to it; what is saved is checked"),
     (["statements_statement_*", "organisations_organisation_*"], ["stranger"], BOTH, "leads to the record's page, which asks"),
     (["auth_*_change", "*_membership_change"], ["stranger"], READS, "an administrator sees who works here, and for whom"),

@@ -38,9 +38,13 @@ ADDRESSES = [
     "/en/topics/",
     "/en/documents/",
     "/en/coverage/",
+    "/en/corrections/",
+    "/en/corrections.atom",
+    "/en/check/?hash=2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     "/en/statements.atom",
     "/api/v1/statements/",
     "/api/v1/organisations/",
+    "/api/v1/corrections/",
     "/sitemap.xml",
 ]
 
@@ -51,6 +55,9 @@ def test_the_public_role_serves_every_list_and_every_record(client, request):
     page = live.get_absolute_url()
     for address in [*ADDRESSES, page, f"{page}v1/", f"{page}v2/changes/", f"/api/v1/statements/{live.pk}/"]:
         assert client.get(address).status_code == 200, address
+    assert client.get(f"/api/v1/statements/{live.pk}/versions/2/").status_code == 200
+    assert client.post("/en/check/", {"text": "Words like these."}).status_code == 200
+    assert client.post("/en/report/", {"message": "A mistake.", "page": page}).status_code == 303
 
 
 @pytest.mark.parametrize(

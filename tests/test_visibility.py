@@ -106,6 +106,10 @@ SURFACES = {
     "coverage": ["/en/coverage/"],
     "corrections": ["/en/corrections/", "/en/corrections/?published_from=2031-01-01"],
     "corrections_feed": ["/en/corrections.atom"],
+    "report": [
+        lambda world: f"/en/report/?page={world.statement.get_absolute_url()}"
+    ],  # it repeats the page it is given
+    "report_thanks": ["/en/report/thanks/"],
     "check": ["/en/check/", f"/en/check/?hash={'0' * 64}"],  # sent texts: tests/unhub/checking
     "about": ["/en/about/"],
     "api_guide": ["/en/about/api/"],

@@ -14,8 +14,9 @@ from unhub.dashboard import dashboard
 from unhub.publishing.admin.finding import search_page
 from unhub.publishing.admin.lists import MAX_SEARCH
 from unhub.publishing.admin.preferences import preferences_page
+from unhub.publishing.admin.reports import ReportAdmin, open_reports
 from unhub.publishing.admin.tombstones import TombstoneAdmin
-from unhub.publishing.models import Tombstone
+from unhub.publishing.models import Report, Tombstone
 from unhub.publishing.reach import reach_of
 
 # The index in the order of an editor's day. What is in no group comes last, under "Other".
@@ -48,6 +49,7 @@ GROUPS = [
             "organisations.SourceClaim",
         ],
     ),
+    ("group-readers", _("From readers"), ["publishing.Report"]),
     ("group-kept", _("Kept on record"), ["publishing.Tombstone"]),
     ("group-accounts", _("Accounts"), ["auth.User", "organisations_drafts.Membership", "auth.Group"]),
 ]
@@ -87,6 +89,7 @@ class UnhubAdminSite(admin.AdminSite):
         super().__init__(*args, **kwargs)
         # Here, not by a decorator: this module imports theirs, so the site is not there yet when they are read.
         self.register(Tombstone, TombstoneAdmin)
+        self.register(Report, ReportAdmin)
 
     @property
     def site_title(self):
@@ -151,4 +154,5 @@ class UnhubAdminSite(admin.AdminSite):
         """The index, with what waits for the person, and for whom they work if that is not every organisation."""
         reach = reach_of(request.user)
         whose = {} if reach.everywhere else {"whose": reach.in_words}
-        return super().index(request, {**dashboard(request.user), **whose, **(extra_context or {})})
+        waiting = {**dashboard(request.user), "open_reports": open_reports(request.user)}
+        return super().index(request, {**waiting, **whose, **(extra_context or {})})

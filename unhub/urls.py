@@ -10,6 +10,7 @@ from unhub.checking.views import check
 from unhub.corrections.views import CorrectionFeed, register
 from unhub.patterns import patterns
 from unhub.publishing.previews import shared_preview
+from unhub.reporting.views import report, thanks
 
 handler400 = "unhub.views.bad_request"
 handler404 = "unhub.web.errors.not_found"
@@ -35,6 +36,8 @@ urlpatterns += i18n_patterns(
     path("check/", check, name="check"),
     path("corrections/", register, name="corrections"),
     path("corrections.atom", CorrectionFeed(), name="corrections_feed"),
+    path("report/", report, name="report"),
+    path("report/thanks/", thanks, name="report_thanks"),
     path("about/", views.about, name="about"),
     path("about/api/", views.api_guide, name="api_guide"),
     path("about/reuse/", views.reuse, name="reuse"),

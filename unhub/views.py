@@ -342,6 +342,7 @@ def robots(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /*/report/",
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
         "",

@@ -42,6 +42,8 @@ PAGES = {
         ("/en/corrections/?kind=correction&record_type=statement", 200),
         ("/en/corrections/?kind=merger", 200),
     ],
+    "report": [("/en/report/", 200), ("/en/report/?page=/en/organisations/unsco/", 200)],
+    "report_thanks": [("/en/report/thanks/", 200)],
     "check": [("/en/check/", 200), (f"/en/check/?hash={'0' * 64}", 200), ("/en/check/?hash=12", 400)],
     "about": [("/en/about/", 200)],
     "api_guide": [("/en/about/api/", 200)],

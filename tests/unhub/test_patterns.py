@@ -33,6 +33,7 @@ urlpatterns = [
         "coverage",
         "corrections",
         "check",
+        "report",
         "about",
         "api_guide",
         "reuse",

@@ -42,6 +42,7 @@ def page_head(request, *, title, description="", path=None, crumbs=(), data=None
     return {
         "page_title": title,
         "page_description": description,
+        "canonical_path": path,
         "canonical_url": absolute(path),
         "alternates": alternates(path),
         "breadcrumbs": steps if crumbs else [],
