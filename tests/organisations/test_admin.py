@@ -104,7 +104,7 @@ def test_the_list_of_organisations_shows_each_once(editor, django_assert_num_que
     for _number in range(25):
         make_organisation()
         make_organisation_draft(f"Draft {_number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         editor.get(LIST)
 
 

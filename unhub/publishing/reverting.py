@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from unhub.publishing.content import describe, fill_draft
+from unhub.publishing.desk import file_save
 from unhub.publishing.models import DraftSave
 from unhub.publishing.services import Conflict, WrongState, claim_save, open_draft
 
@@ -30,7 +31,9 @@ def open_as_draft(kind, pk, content, *, by, token=""):
             if not draft.is_frozen:
                 keep_save(kind, draft)
             claim_save(draft, token, by=by)
-        return draft, fill_draft(kind, draft, {**content, "slug": draft.slug or content.get("slug", "")})
+        lost = fill_draft(kind, draft, {**content, "slug": draft.slug or content.get("slug", "")})
+        file_save(draft, by=by)
+        return draft, lost
 
 
 def keep_save(kind, draft):

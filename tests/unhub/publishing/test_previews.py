@@ -217,7 +217,7 @@ def test_a_draft_begun_anew_is_not_opened_by_the_link_to_the_one_before(client):
     discard_draft(draft, by=make_user())
     again, _created = open_draft(statement, by=None)
     again.texts.update(body="Zqotherzq words.")
-    assert again.token == draft.token
+    assert again.base_version == draft.base_version
     response = client.get(address)
     assert response.status_code == 404
     assert "Zqotherzq" not in response.content.decode()

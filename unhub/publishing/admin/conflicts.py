@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from unhub.publishing.admin.posted import as_posted, in_words, name_of, rows_posted
-from unhub.publishing.admin.wording import what_changed
 from unhub.publishing.content import rebuild
+from unhub.text.differences import differences as differences_in_words
 
 _NOT_CONTENT = {"id", "draft", "DELETE", "ORDER"}
 _LONG = 120  # characters: from here on a text is shown by what changed in it
@@ -50,7 +50,7 @@ class Difference:
     def _changes(self, text):
         if self.base is None or text == self.base or max(len(text), len(self.base)) < _LONG:
             return []
-        return what_changed(self.base, text)
+        return differences_in_words(self.base, text, around=0)
 
 
 @dataclass

@@ -113,7 +113,7 @@ def recover_page(record_admin, request, number):
             "Version %(number)d was published after this draft was begun. The draft lies over it and does not hold what changed "
             "in between."
         ) % {"number": draft.base_version}
-        address = admin_address(record_admin.model, "change", draft.pk)
+        address = f"{admin_address(record_admin.model, 'compare', draft.pk)}?from=v{draft.base_version}&to=draft"
         messages.warning(request, format_html('{} <a href="{}">{}</a>', words, address, _("Compare them")))
     return HttpResponseRedirect(admin_address(draft, "change"))
 
