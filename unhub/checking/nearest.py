@@ -40,7 +40,7 @@ class Likeness:
     """The text that is most like a copy, and where they differ.
 
     `kind`: "passage", word for word a part of it; "same_words", but for punctuation, capitals and accents; "similar". Each of
-    `places` is a list of pieces as `includes/pieces.html` takes them.
+    `places` is a list of pieces as `includes/compared_words.html` takes them.
     """
 
     found: Found
