@@ -7,17 +7,17 @@ text are not public, so an entry does not have them.
 """
 
 from django.db.models import F, Max
-from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
 from statements.models import Statement
-from statements.rows import day_in_words, read_statements, statement_rows
+from statements.rows import read_statements, statement_rows
 from unhub.corrections.filters import NEWEST_FIRST
 from unhub.publishing.editions import TAKEN_OUT, changes_path, version_path
 from unhub.publishing.models import ChangeKind, Tombstone, Version
+from unhub.text.days import day_in_words
 from unhub.text.languages import direction, html_lang
 from unhub.web.rows import made_of
 
@@ -85,7 +85,7 @@ class Entry:
 
     @cached_property
     def day(self):
-        return format_date(self.published_at, "j F Y")
+        return day_in_words(self.published_at)
 
     @property
     def record_type(self):
