@@ -9,7 +9,6 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from django.db.models import TextChoices
-from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -30,7 +29,6 @@ from statements.models import (
 )
 from statements.rows import (
     body_on,
-    day_in_words,
     former_names,
     in_order,
     label_columns,
@@ -40,6 +38,7 @@ from statements.rows import (
 )
 from unhub.publishing.editions import VERSION_COLUMNS, version_list
 from unhub.publishing.models import Version
+from unhub.text.days import day_in_words
 from unhub.text.languages import fallback_order
 from unhub.text.names import name_column
 from unhub.web.addresses import page_path
@@ -329,7 +328,7 @@ class StatementRecord:
                 {
                     "kind_class": "withdrawn",
                     "title": _("This statement was withdrawn"),
-                    "date_display": format_date(statement.withdrawn_at, "j F Y"),
+                    "date_display": day_in_words(statement.withdrawn_at),
                     "text": statement.withdrawal_notice,
                 }
             )

@@ -10,7 +10,6 @@ from collections import Counter
 from functools import cache
 
 from django.db.models import Subquery
-from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 
 from organisations.models import FormerName, PostCapacity
@@ -18,6 +17,7 @@ from organisations.naming import Name, name_on
 from organisations.serializers.pieces import runs_on
 from statements.models import Attribution, Statement, StatementSymbol, StatementText
 from unhub.publishing.models import Version
+from unhub.text.days import day_in_words
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, fallback_order, html_lang
 from unhub.text.names import name_column
 from unhub.text.partial_dates import PartialDate
@@ -174,17 +174,6 @@ def body_on(day, row):
 def label_in(row, prefix, language):
     """What `label` says of a record in that language, from the `label_columns` with that prefix; "" without one."""
     return row.get(prefix + name_column(language)) or row[f"{prefix}name"] or ""
-
-
-def day_in_words(day, language=None):
-    """27 July 2017. Who needs many gives the language, which must be the reader's."""
-    return f"{day.day} {_months(language or get_language())[day.month]} {day.year}"
-
-
-@cache
-def _months(language):
-    """{1: "January", …}: as text, for each of which Django would look in its catalogues."""
-    return {number: str(name) for number, name in MONTHS.items()}
 
 
 def day_url(day):

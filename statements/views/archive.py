@@ -15,6 +15,7 @@ from statements.figures import by_month, years_of
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
 from statements.rows import day_url, read_statements, statement_rows
+from unhub.text.days import day_in_words, month_in_words
 from unhub.web.addresses import date_path
 from unhub.web.charts import Count as Column
 from unhub.web.charts import month_timeline
@@ -56,13 +57,13 @@ def month(request, year, month):
     """The days of a month, and its newest statements. Two queries where the counts are remembered."""
     first = _date(year, month)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    name = format_date(first, "F Y")
+    name = month_in_words(first)
     months = by_month(request)
     count = months.get((first.year, first.month), 0)
     of_month = Statement.objects.issued_between(first, last)
     days = dict(of_month.order_by().values_list("issued_on").annotate(number=Count("pk")))
     columns = [
-        Column(format_date(day, "j F Y"), days.get(day, 0), day_url(day) if day in days else "", str(day.day))
+        Column(day_in_words(day), days.get(day, 0), day_url(day) if day in days else "", str(day.day))
         for day in (first + datetime.timedelta(days=passed) for passed in range(last.day))
     ]
     head = page_head(
@@ -92,7 +93,7 @@ def day(request, year, month, day):
     """The statements of a day, the last issued first. Four queries."""
     check_parameters(request, *PAGING_PARAMETERS)
     on = _date(year, month, day)
-    name = format_date(on, "j F Y")
+    name = day_in_words(on)
     search = {"issued_from": [on.isoformat()], "issued_to": [on.isoformat()]}
     filterset = StatementFilter(search, Statement.objects.all(), request=request)
     page = paginate(request, filterset.qs, NEWEST_FIRST, DAY_PAGE_SIZE, read=read_statements)
@@ -102,7 +103,7 @@ def day(request, year, month, day):
         title=_("Statements of %(day)s") % {"day": name},
         description=_("What official bodies said on %(day)s: %(count)s statements in this archive.")
         % {"day": name, "count": page.count},
-        crumbs=[*_crumbs(on.year), crumb(format_date(first, "F Y"), month_url(on.year, on.month))],
+        crumbs=[*_crumbs(on.year), crumb(month_in_words(first), month_url(on.year, on.month))],
     )
     context = {
         "period": name,
@@ -140,7 +141,7 @@ def _crumbs(year=None):
 def _month_column(year, month, count):
     first = datetime.date(year, month, 1)
     return Column(
-        format_date(first, "F Y"),
+        month_in_words(first),
         count,
         month_url(year, month),
         short_label=format_date(first, "M"),
@@ -148,12 +149,12 @@ def _month_column(year, month, count):
 
 
 def _month_link(year, month):
-    return {"label": format_date(datetime.date(year, month, 1), "F Y"), "url": month_url(year, month)}
+    return {"label": month_in_words(datetime.date(year, month, 1)), "url": month_url(year, month)}
 
 
 def _day_link(statements):
     found = statements.values_list("issued_on", flat=True).first()
-    return {"label": format_date(found, "j F Y"), "url": day_url(found)} if found else None
+    return {"label": day_in_words(found), "url": day_url(found)} if found else None
 
 
 def _neighbours(here, periods, link):

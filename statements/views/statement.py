@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -18,6 +17,7 @@ from statements.records import find_statement
 from statements.rows import day_url
 from statements.views.archive import month_url, year_url
 from unhub.publishing.moved import answer_at_former_address
+from unhub.text.days import day_in_words, month_in_words
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
 from unhub.web.addresses import page_path
 from unhub.web.feeds import feed_id
@@ -79,7 +79,7 @@ def crumbs_of(record):
     return [
         crumb(_("Statements"), page_path("statements:list")),
         crumb(str(on.year), year_url(on.year)),
-        crumb(format_date(on, "F Y"), month_url(on.year, on.month)),
+        crumb(month_in_words(on), month_url(on.year, on.month)),
         crumb(record.day_in_words, day_url(on)),
     ]
 
@@ -205,7 +205,7 @@ def _neighbour(link, rel):
     if link is None:
         return None
     label = _("Previous, %(day)s") if rel == "prev" else _("Next, %(day)s")
-    return link | {"rel": rel, "label": label % {"day": format_date(link["day"], "j F Y")}}
+    return link | {"rel": rel, "label": label % {"day": day_in_words(link["day"])}}
 
 
 def structured_data(record, attributions, path):

@@ -6,22 +6,20 @@ A record that was removed, or merged into another, has no live row any more. Its
 text are not public, so an entry does not have them.
 """
 
-import datetime
-import uuid
-
 from django.db.models import F, Max
-from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
 from statements.models import Statement
-from statements.rows import day_in_words, read_statements, statement_rows
+from statements.rows import read_statements, statement_rows
 from unhub.corrections.filters import NEWEST_FIRST
 from unhub.publishing.editions import TAKEN_OUT, changes_path, version_path
 from unhub.publishing.models import ChangeKind, Tombstone, Version
+from unhub.text.days import day_in_words
 from unhub.text.languages import direction, html_lang
+from unhub.web.rows import made_of
 
 COLUMNS = ("id", "record_type", "record_id", "number", "kind", "public_note", "published_at")
 STATEMENT_COLUMNS = ("slug", "issued_on", "title", "original_language", "status")
@@ -87,7 +85,7 @@ class Entry:
 
     @cached_property
     def day(self):
-        return format_date(self.published_at, "j F Y")
+        return day_in_words(self.published_at)
 
     @property
     def record_type(self):
@@ -217,22 +215,10 @@ def _statements(ids, rows):
     statements = Statement.objects.filter(pk__in=ids)
     if not rows:
         return {each.pk: each for each in statements.only(*STATEMENT_COLUMNS)}, {}
-    records = read_statements(statements.newest_first())
-    live = [_live(record) for record in records]
-    shown = zip(live, statement_rows(records), strict=True)
+    found = read_statements(statements)
+    live = [made_of(Statement, vars(each)) for each in found]
+    shown = zip(live, statement_rows(found), strict=True)
     return {each.pk: each for each in live}, {each.pk: row for each, row in shown}
-
-
-def _live(record):
-    """The statement that a row of a list was read from, with what an entry needs of it."""
-    return Statement(
-        pk=uuid.UUID(record.id),
-        slug=record.slug,
-        issued_on=datetime.date.fromisoformat(record.issued_on),
-        title=record.title,
-        original_language=record.original_language,
-        status=record.status,
-    )
 
 
 def latest_entries(limit):

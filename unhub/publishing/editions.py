@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from unhub.publishing.content import describe
 from unhub.publishing.kinds import kind_named
 from unhub.publishing.models import Version
+from unhub.text.days import day_in_words
 from unhub.text.fingerprints import content_hash
 from unhub.text.languages import LANGUAGES_BY_CODE
 from unhub.web.pages import page_head
@@ -69,8 +69,8 @@ def version_list(rows, record, *, shown=None):
             "changes_url": changes_path(path, row["number"]) if row["number"] > max(oldest, sealed + 1) else "",
             "kind": row["kind"],
             "kind_label": kinds.get(row["kind"], row["kind"]),
-            "published_at": read_moment(row["published_at"]),
-            "published_display": format_date(read_moment(row["published_at"]), "j F Y"),
+            "published_at": (moment := read_moment(row["published_at"])),
+            "published_display": day_in_words(moment),
             "note": row["public_note"],
             "text_hash": row["content_hash"],
             "is_current": row["number"] == record.version_no,

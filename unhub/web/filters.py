@@ -41,6 +41,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.filters import BaseFilterBackend
 
+from unhub.text.days import day_in_words
 from unhub.web.parameters import (
     EXTRA,
     MAX_LENGTH,
@@ -582,10 +583,6 @@ def parse_whole_number(raw, least, most, what):
         return int(raw)
     message = _("“%(value)s” is not a %(what)s: write a whole number from %(least)d to %(most)d")
     raise InvalidValue(message % {"value": shown(raw), "what": what, "least": least, "most": most})
-
-
-def day_in_words(day):
-    return dateformat.format(day, "j F Y")
 
 
 class StrictFilterSet(django_filters.FilterSet):

@@ -230,8 +230,8 @@ def columns_of(model, prefix=""):
 
 
 def made_of(model, columns, prefix=""):
-    """The record of a model in what a Reading gave of `columns_of` it. For pages that show one record by its own methods."""
-    fields = model._meta.concrete_fields
+    """The record of a model in what a Reading gave of it, for what is shown by its own methods; other fields are deferred."""
+    fields = [field for field in model._meta.concrete_fields if f"{prefix}{field.attname}" in columns]
     values = [field.to_python(columns[f"{prefix}{field.attname}"]) for field in fields]
     return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
 
