@@ -8,12 +8,14 @@ day of the statement; what is no longer on record is shown as that.
 
 import datetime
 import re
+from types import SimpleNamespace
 
 from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment, Organisation, Place, PostCapacity
+from statements.files import attached_files, file_path
 from statements.models import Attribution, Statement, StatementRelation, StatementType, Topic
 from statements.models.content import StatementContent
 from statements.records import NEIGHBOUR, StatementRecord
@@ -23,18 +25,19 @@ from unhub.publishing.models import PublishedRecord
 from unhub.text.languages import LANGUAGES_BY_CODE
 from unhub.text.markdown import html_and_hash
 from unhub.text.names import name_column
-from unhub.web.rows import rows_of
+from unhub.web.rows import as_id, rows_of
 
 CONTENT_FIELDS = fields_declared_in(StatementContent, Statement)
 OWN_FIELDS = [f for f in PublishedRecord._meta.fields if not f.primary_key]
 ANCHOR = re.compile(r' id="(p-[0-9a-z-]+)"')
 
 
-def record_from_content(content, live=None, *, first="", untitled=""):
+def record_from_content(content, live=None, *, first="", untitled="", file_address=None):
     """A StatementRecord of content as `describe` gives it. Nine queries at most, however much it holds.
 
     Whether it is withdrawn, its versions, its documents and what other statements say of it are those of `live`. `first`: the
-    language to show before the others. `untitled` stands for a title that is missing.
+    language to show before the others. `untitled` stands for a title that is missing. `file_address(id, name)` is where a file is
+    that the live statement does not have as it is here; without it such a file has no address, and is not shown in the text.
     """
     statement = Statement(pk=live.statement.pk if live else None)
     if live:
@@ -49,7 +52,11 @@ def record_from_content(content, live=None, *, first="", untitled=""):
     )
     if statement.place_id:
         statement.place = _place(places, statement.place_id)
-    statement.text_rows = _texts(content, statement.original_language, untitled)
+    statement.attachment_rows = _attachments(content, live, file_address)
+    attached = attached_files(
+        (SimpleNamespace(**row) for row in statement.attachment_rows if row["url"]), lambda row: row.url
+    )
+    statement.text_rows = _texts(content, statement.original_language, untitled, attached)
     statement.title = next(
         (row["title"] for row in statement.text_rows if row["language"] == statement.original_language), untitled
     )
@@ -59,7 +66,6 @@ def record_from_content(content, live=None, *, first="", untitled=""):
         content, "sources", url="", title_as_published="", date_as_published="", publisher="", consulted_on="",
         archived_url="", note="", order=0,
     )  # fmt: skip
-    statement.attachment_rows = child_rows(content, "attachments", file="", title="", language="", order=0)
     statement.topic_rows = _named(topics, Topic.objects.in_bulk(topics), _("a topic no longer on record"))
     statement.place_rows = _named(concerned, places, _("a place no longer on record"))
     statement.citation_rows = _citations(live, statement.text_rows)
@@ -70,7 +76,26 @@ def record_from_content(content, live=None, *, first="", untitled=""):
     return StatementRecord(statement, first=first)
 
 
-def _texts(content, original_language, untitled):
+def _attachments(content, live, file_address):
+    """Rows of its files, with their addresses: that of the live statement where it has the same file, else another, or none."""
+    standing = {}
+    if live:
+        standing = {as_id(row["pk"]): (row["file"], row["name"]) for row in rows_of(live.statement.attachment_rows)}
+    rows = child_rows(
+        content, "attachments", id="", file="", name="", title="", language="", media_type="", size=0, width=None,
+        height=None, alternative_text="", is_decorative=False, order=0,
+    )  # fmt: skip
+    for row in rows:
+        row["pk"], row["is_image"] = row["id"], row["media_type"].startswith("image/")
+        file, name = standing.get(row["id"], ("", ""))
+        if file == row["file"]:
+            row["url"] = file_path(row["id"], name)
+        else:
+            row["url"] = file_address(row["id"], row["name"]) if file_address and row["name"] else ""
+    return rows
+
+
+def _texts(content, original_language, untitled, attached):
     rows = []
     for row in child_rows(
         content, "texts", language="", status="original", title="", summary="", body="", translates_version=0
@@ -78,7 +103,7 @@ def _texts(content, original_language, untitled):
         if row["language"] not in LANGUAGES_BY_CODE:
             continue
         body = row.pop("body")
-        row["body_html"], row["text_hash"] = html_and_hash(body)
+        row["body_html"], row["text_hash"] = html_and_hash(body, attached)
         row["title"] = row["title"] or untitled
         rows.append(row)
     if rows:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment, Place
+from statements.files import file_path
 from statements.models import (
     Attachment,
     Attribution,
@@ -39,10 +40,11 @@ from statements.rows import (
 from unhub.publishing.editions import VERSION_COLUMNS, version_list
 from unhub.publishing.models import Version
 from unhub.text.days import day_in_words
-from unhub.text.languages import fallback_order
+from unhub.text.languages import LANGUAGES_BY_CODE, fallback_order
 from unhub.text.names import name_column
 from unhub.web.addresses import page_path
-from unhub.web.rows import Reading, columns_of, made_of, row_beside, row_of, rows_beside, rows_of
+from unhub.web.files import type_label
+from unhub.web.rows import Reading, as_id, columns_of, made_of, row_beside, row_of, rows_beside, rows_of
 
 # Every key in every attribution: a template looks three times for one that is missing.
 NO_ATTRIBUTION = dict.fromkeys(
@@ -141,7 +143,9 @@ def _rows_beside(language):
             "statement",
             **_same("url title_as_published date_as_published publisher consulted_on archived_url note order"),
         ),
-        attachment_rows=rows_beside(Attachment.objects.all, "statement", **_same("file title language order")),
+        attachment_rows=rows_beside(
+            Attachment.objects.all, "statement", pk="pk", **_same("file name title language media_type size order")
+        ),
         topic_rows=_linked(StatementTopic, "topic", language),
         place_rows=_linked(StatementPlace, "place", language),
         citation_rows=rows_beside(
@@ -276,7 +280,19 @@ class StatementRecord:
         ]
 
     def attachments(self):
-        return _in_order(self.statement.attachment_rows)
+        """Its files, as `includes/attachments.html` takes them. One that nobody may have from here has no address."""
+        return [
+            {
+                "title": row["title"],
+                "url": row["url"] if "url" in row else file_path(as_id(row["pk"]), row["name"]),
+                "type": type_label(row["media_type"]),
+                "media_type": row["media_type"],
+                "size": row["size"],
+                "language": row["language"],
+                "language_name": LANGUAGES_BY_CODE[row["language"]].name if row["language"] else "",
+            }
+            for row in _in_order(self.statement.attachment_rows)
+        ]
 
     def citations(self):
         """The documents it cites, each once, with the places where: .label, .url, .title, .language, .places."""

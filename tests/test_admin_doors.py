@@ -12,11 +12,13 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 
 from organisations.drafts.models import Membership
 from organisations.models import SourceClaim
+from statements.drafts.models import AttachmentDraft
 from statements.models import Citation, LabelAlias, Statement
 from tests.factories import (
     make_administrator,
@@ -64,6 +66,7 @@ HARMLESS = [
     (["*_bulk"], ["stranger"], BOTH, "finds none of the records chosen, and leads back to the list"),
     (["publishing_tombstone_*", "publishing_report_*"], ["stranger"], BOTH, "not among those they see: leads back"),
     (["*_add"], ["stranger"], BOTH, "an empty form, or the way to it; what is saved is checked"),
+    (["*_of_new"], ["stranger"], {"POST"}, "judges and shows what they typed themselves; drafts of others are not named"),
     (["statements_statement_*", "organisations_organisation_*"], ["stranger"], BOTH, "leads to the record's page, which asks"),
     (["auth_*_change", "*_membership_change"], ["stranger"], READS, "an administrator sees who works here, and for whom"),
     (["auth_*_history", "*_membership_history"], ["stranger"], BOTH, "nothing can be done there but reading"),
@@ -83,6 +86,8 @@ class World:
         revised, _created = open_draft(live, by=self.boss)
         revised.texts.update(title="Zqrevisedzq", body="Zqbodyzq")
         new = make_statement_draft("Zqnewzq", organisation=body, type=type_, by=self.boss)
+        self.file = AttachmentDraft(draft=new, name="zqfilezq.txt", title="Zqfilezq", media_type="text/plain", size=1)
+        self.file.file.save("x.txt", ContentFile(b"Zqcontentzq"))
         of_nobody = make_statement_draft("Zqnobodyzq", type=type_, by=self.boss)
         of_nobody.attributions.all().delete()
         submitted = submit(make_statement_draft("Zqsubmittedzq", organisation=body, type=type_), by=self.boss)
@@ -157,6 +162,7 @@ ADDRESSES = {
         for name in ("statements_statement", "statements_drafts_statementdraft")
         for record in world.records[name]
     ],
+    "statements_drafts_attachmentdraft_file": lambda world: [[world.file.pk, world.file.name]],
     "app_list": lambda world: [["statements"]],
 }
 
@@ -308,7 +314,9 @@ def test_every_address_of_the_admin_refuses_who_has_no_business_there(name, take
 
 
 # What nobody may do, or what cannot be asked for without more: by the last word of the name.
-TO_A_SUPERUSER = {"delete": {200, 302, 403}, "add": {200, 302, 403}, "autocomplete": {403}, "site": {302, 404},
+# The bytes of a file are in the folder of the test that made the world.
+TO_A_SUPERUSER = {"checks": {405}, "text": {405}, "new": {405}, "file": {200, 404},
+                  "delete": {200, 302, 403}, "add": {200, 302, 403}, "autocomplete": {403}, "site": {302, 404},
                   "logout": {405}, "reopen": {302},
                   "revert": {404}}  # fmt: skip
 

@@ -8,12 +8,19 @@ import re
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.http import urlencode
 
 from organisations.drafts.models import FormerNameDraft, OrganisationIdentifierDraft, OrganisationLinkDraft
-from statements.drafts.models import StatementRelationDraft, StatementSourceDraft, StatementSymbolDraft
+from statements.drafts.models import (
+    AttachmentDraft,
+    StatementRelationDraft,
+    StatementSourceDraft,
+    StatementSymbolDraft,
+)
+from statements.files import file_path
 from statements.models import Statement
 from tests.factories import (
     make_appointment,
@@ -52,6 +59,8 @@ class World:
             "A public statement", body="Public words.", appointment=self.appointment, type=self.type,
             topics=[self.topic], places=[self.place], symbols=["SG/SM/1"], by=staff, slug="a-public-statement",
         )  # fmt: skip
+        self.file = AttachmentDraft(draft=draft, name="public.txt", title="A file", media_type="text/plain", size=7)
+        self.file.file.save("x.txt", ContentFile(b"Public."))
         publish(draft, by=staff, unreviewed="Zqreasonzq")
         self.statement = Statement.objects.get(pk=draft.pk)
         self.new_statement = self.secret_statement(
@@ -78,6 +87,10 @@ class World:
         draft.attributions.update(verbatim="Zqverbatimzq")
         StatementSymbolDraft.objects.create(draft=draft, symbol="ZQSYMBOLZQ")
         StatementSourceDraft.objects.create(draft=draft, url="https://zqsourcezq.example.org/", note="Zqnotezq")
+        drafted = AttachmentDraft(
+            draft=draft, name="zqfilezq.txt", title="Zqfiletitlezq", alternative_text="Zqalternativezq", size=1
+        )
+        drafted.file.save("x.txt", ContentFile(b"Zqcontentzq"))
         StatementRelationDraft.objects.create(draft=draft, kind="corrects", to=self.statement, note="Zqrelationzq")
         return draft
 
@@ -98,6 +111,11 @@ def world():
 
 def statement_address(world):
     return world.statement.get_absolute_url()
+
+
+def file_of_a_draft(world):
+    drafted = world.new_statement.attachments.get()
+    return file_path(drafted.pk, drafted.name)
 
 
 # name of the route → addresses to ask for, given the world. None: not a surface of content, with the reason beside it.
@@ -171,6 +189,7 @@ SURFACES = {
         "/sitemaps/organisations.xml",
         "/sitemaps/people.xml",
     ],
+    "statement_file": [lambda world: file_path(world.file.pk, world.file.name), file_of_a_draft],
     "robots": ["/robots.txt"],
     "favicon": ["/favicon.ico"],
     "healthz": ["/healthz"],

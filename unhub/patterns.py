@@ -87,6 +87,26 @@ def sample_context(*, mirrored=False):
             {"label": "Show all statements of July 2017", "url": "#"},
             {"label": "Show all statements of the Office of the Envoy", "url": "#"},
         ],
+        "attachments": [
+            {
+                "title": "Map of the crossings, as of July 2017",
+                "url": "#",
+                "type": "PNG",
+                "media_type": "image/png",
+                "size": 184_320,
+                "language": "ar",
+                "language_name": "Arabic",
+            },
+            {
+                "title": "The signed letter",
+                "url": "#",
+                "type": "PDF",
+                "media_type": "application/pdf",
+                "size": 1_204_000,
+                "language": "",
+                "language_name": "",
+            },
+        ],
         "sources": [
             {
                 "title": "Envoy Welcomes Opening of the Northern Lock",

@@ -173,7 +173,10 @@ CACHES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "unhub" / "static"]
+# Uploaded files are served by a view that looks whether they are published: never by a web server from this folder.
 MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/files/"
+MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 20)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

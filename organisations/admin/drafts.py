@@ -1,6 +1,5 @@
 """The form of an organisation."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from organisations.drafts.models import (
     OrganisationTextDraft,
 )
 from unhub.publishing.admin import ContentInline, DraftAdmin, DraftForm
+from unhub.publishing.admin.fields import MarkdownEditor
 from unhub.publishing.admin.posted import rows_posted
 
 
@@ -45,7 +45,7 @@ class TextInline(ContentInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "profile":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 20, "class": "vLargeTextField long-text", "dir": "auto"})
+            kwargs["widget"] = MarkdownEditor(attrs={"rows": 20})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

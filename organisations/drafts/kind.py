@@ -4,6 +4,7 @@ import uuid
 
 from django.utils.translation import gettext as _
 
+from organisations.drafts.checks import problems, warnings
 from organisations.drafts.models import (
     FormerNameDraft,
     OrganisationDraft,
@@ -19,23 +20,10 @@ from organisations.models import (
     OrganisationText,
 )
 from organisations.views.versions import draft_page
-from unhub.publishing.kinds import Belonging, Child, ContentKind, Problem, register
+from unhub.publishing.kinds import Belonging, Child, ContentKind, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.languages import fallback_order
 from unhub.text.markdown import render
-
-
-def problems(draft):
-    """What must be mended before an organisation can be published."""
-    texts = list(draft.texts.all())
-    if not texts:
-        yield Problem(_("Give the organisation a name in at least one language."), "texts")
-    if not draft.slug:
-        yield Problem(_("Give the organisation an address."), "slug")
-    if draft.dissolution_reason and not draft.dissolved:
-        yield Problem(_("Say when it was dissolved, or take away how it ended."), "dissolved")
-    if draft.established and draft.dissolved and draft.dissolved.latest < draft.established.earliest:
-        yield Problem(_("It was dissolved before it was established."), "dissolved")
 
 
 def prepare(live, draft):
@@ -74,6 +62,7 @@ ORGANISATION = register(
             Child("identifiers", OrganisationIdentifier, OrganisationIdentifierDraft, "organisation"),
         ),
         problems=problems,
+        warnings=warnings,
         prepare=prepare,
         finish=finish,
         text_hashes=text_hashes,

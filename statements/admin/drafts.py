@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Appointment, Post, PostCapacity
+from statements.admin.attachments import AttachmentInline, attachment_urls, draft_file_address, keep_chosen_files
 from statements.attributing import holders_on, refuse_appointment, refuse_capacity
 from statements.drafts.models import (
     AttributionDraft,
@@ -23,11 +24,12 @@ from statements.drafts.models import (
     StatementSymbolDraft,
     StatementTextDraft,
 )
+from statements.files import attached_files
 from statements.models import Statement
 from statements.models.position import MAX_ORDER_IN_DAY
 from unhub.publishing.admin import ContentInline, DraftAdmin, DraftForm
 from unhub.publishing.admin.drafts import RowForm, RowFormSet
-from unhub.publishing.admin.fields import InputWithSuggestions, Picker
+from unhub.publishing.admin.fields import InputWithSuggestions, MarkdownEditor, Picker
 from unhub.publishing.admin.posted import rows_posted
 from unhub.text.symbols import normalise
 
@@ -120,7 +122,7 @@ class TextInline(ContentInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "body":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField long-text", "dir": "auto"})
+            kwargs["widget"] = MarkdownEditor(attrs={"rows": 24})
         if db_field.name == "title":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField title-text", "dir": "auto"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -293,7 +295,7 @@ class RelationInline(ContentInline):
 class StatementDraftAdmin(DraftAdmin):
     form = StatementDraftForm
     autocomplete_fields = ["type", "place", "topics", "places"]
-    inlines = [TextInline, AttributionInline, SymbolInline, SourceInline, RelationInline]
+    inlines = [TextInline, AttributionInline, SymbolInline, AttachmentInline, SourceInline, RelationInline]
     fieldsets = [
         (_("When, and what it is"), {"fields": [("issued_on", "order_in_day"), "type", "original_language"]}),
         (_("Whose words, and how given"), {"fields": [("attribution_mode", "delivery")]}),
@@ -302,3 +304,15 @@ class StatementDraftAdmin(DraftAdmin):
         (_("As the source has it"), {"fields": ["raw_title", "raw_label"]}),
         (_("Address"), {"fields": ["slug"]}),
     ]
+
+    def get_urls(self):
+        return [*attachment_urls(self), *super().get_urls()]
+
+    def attached_files(self, draft):
+        return attached_files(draft.attachments.all(), draft_file_address)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        may_write = self.has_add_permission(request) if object_id is None else self.has_change_permission(request)
+        if request.method == "POST" and may_write:
+            keep_chosen_files(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)

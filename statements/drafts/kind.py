@@ -2,11 +2,10 @@
 
 import uuid
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from organisations.models import Appointment, Organisation, OrganisationRelation
-from statements.attributing import refuse_appointment, refuse_capacity
+from organisations.models import Appointment
+from statements.drafts.checks import problems, warnings
 from statements.drafts.models import (
     AttachmentDraft,
     AttributionDraft,
@@ -16,10 +15,10 @@ from statements.drafts.models import (
     StatementSymbolDraft,
     StatementTextDraft,
 )
+from statements.files import attached_files
 from statements.models import (
     Attachment,
     Attribution,
-    AttributionMode,
     Statement,
     StatementRelation,
     StatementSource,
@@ -29,81 +28,9 @@ from statements.models import (
 from statements.models.position import day_of_position, next_position
 from statements.tallies import recount, tallied_under
 from statements.views.versions import draft_page
-from unhub.publishing.kinds import Belonging, Child, ContentKind, Problem, register
+from unhub.publishing.kinds import Belonging, Child, ContentKind, register
 from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
-
-
-def problems(draft):
-    """What must be mended before a statement can be published. Six queries."""
-    texts = {text.language: text for text in draft.texts.all()}
-    original = texts.get(draft.original_language)
-    if original is None:
-        yield Problem(
-            _("There is no text in the original language (%(language)s). A title is enough.")
-            % {"language": draft.get_original_language_display()},
-            "texts",
-        )
-    for text in texts.values():
-        if (text.status == text.Status.ORIGINAL) != (text.language == draft.original_language):
-            yield Problem(
-                _("The text in %(language)s is marked “%(status)s”, but the original language is %(original)s.")
-                % {
-                    "language": text.get_language_display(),
-                    "status": text.get_status_display(),
-                    "original": draft.get_original_language_display(),
-                },
-                "texts",
-            )
-    if not draft.slug:
-        yield Problem(_("Give the statement an address."), "slug")
-    if draft.issued_on.year < 1000:
-        # Addresses have four digits for the year.
-        yield Problem(_("Check the year: %(year)d.") % {"year": draft.issued_on.year}, "issued_on")
-    if any(relation.to_id == draft.pk for relation in draft.relations.all()):
-        yield Problem(_("A statement cannot be related to itself."), "relations")
-    yield from _attribution_problems(draft)
-
-
-def _attribution_problems(draft):
-    attributions = list(
-        draft.attributions.select_related("appointment__person", "appointment__post", "organisation", "capacity__post")
-    )
-    if not attributions:
-        yield Problem(_("Say who said it: add at least one attribution."), "attributions")
-    for attribution in attributions:
-        appointment, capacity = attribution.appointment, attribution.capacity
-        if appointment and (refusal := refuse_appointment(appointment, draft.issued_on)):
-            yield Problem(refusal, "attributions")
-        if appointment and capacity and (refusal := refuse_capacity(capacity, appointment, draft.issued_on)):
-            yield Problem(refusal, "attributions")
-    voices = [a for a in attributions if a.role in {a.Role.SPEAKER, a.Role.ISSUER, a.Role.SIGNATORY}]
-    if draft.attribution_mode == AttributionMode.JOINT and attributions and len(voices) < 2:
-        yield Problem(_("A joint statement has two voices or more: add the other bodies or people."), "attributions")
-    if draft.attribution_mode == AttributionMode.JOINT:
-        yield from _membership_problems(attributions, draft.issued_on)
-
-
-def _membership_problems(attributions, day):
-    """Who signs a joint statement of a grouping was its member that day, by what is known. Two queries if a grouping issues it."""
-    bodies = [a.organisation for a in attributions if a.role == a.Role.ISSUER and a.organisation]
-    groupings = [body for body in bodies if body.kind == Organisation.Kind.GROUPING]
-    signatories = [a.organisation for a in attributions if a.role == a.Role.SIGNATORY and a.organisation]
-    for grouping in groupings:
-        members = set(
-            OrganisationRelation.objects.filter(kind=OrganisationRelation.Kind.MEMBER_OF, object=grouping)
-            .possible_on(day)
-            .values_list("subject_id", flat=True)
-        )
-        for signatory in signatories:
-            if signatory.pk not in members | {grouping.pk}:
-                yield Problem(
-                    _(
-                        "%(body)s was not on record as a member of %(grouping)s on %(day)s. Record the membership first."
-                    )
-                    % {"body": signatory, "grouping": grouping, "day": date_format(day, "j F Y")},
-                    "attributions",
-                )
 
 
 def prepare(live, draft):
@@ -121,8 +48,9 @@ def _order_changed(live):
 
 
 def finish(live):
+    files = attached_files(live.attachments.all())
     for text in live.texts.all():
-        rendered = render(text.body)
+        rendered = render(text.body, attached=files)
         text.body_html, text.position = rendered.html, live.position
         text.text_hash = text_hash(rendered.plain) if rendered.plain else ""
         text.save(update_fields=["body_html", "text_hash", "position"])
@@ -186,6 +114,7 @@ STATEMENT = register(
         ),
         many=("topics", "places"),
         problems=problems,
+        warnings=warnings,
         prepare=prepare,
         finish=finish,
         address=address,

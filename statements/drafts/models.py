@@ -1,5 +1,7 @@
 """The editors' twins of a statement's public tables. Only the admin and publishing know them."""
 
+from pathlib import PurePath
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,8 @@ class StatementDraft(StatementContent, DraftRecord):
                 name="the_order_in_a_drafts_day_starts_at_one", condition=Q(order_in_day__range=(1, MAX_ORDER_IN_DAY))
             ),
         ]
+        # what else is being written about those days
+        indexes = [models.Index(fields=["issued_on"], name="drafted_statements_by_day")]
 
     def __str__(self):
         texts = {text.language: text.title for text in self.texts.all()}
@@ -71,6 +75,7 @@ class StatementSymbolDraft(StatementSymbolContent):
         constraints = [
             models.UniqueConstraint(fields=["draft", "symbol_key"], name="a_drafted_statement_has_a_symbol_once"),
         ]
+        indexes = [models.Index(fields=["symbol_key"], name="drafted_statements_by_symbol")]
 
     def __str__(self):
         return self.symbol
@@ -122,9 +127,16 @@ class AttachmentDraft(AttachmentContent):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "name"], name="a_drafted_statement_has_a_name_of_a_file_once"),
+        ]
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        self.name = self.name or PurePath(self.file.name).name
+        super().save(*args, **kwargs)
 
 
 class StatementRelationDraft(StatementRelationContent):

@@ -12,6 +12,8 @@ from statements.models.reference import StatementType
 from unhub.publishing.models import ContentRow
 from unhub.text.languages import LanguageField
 
+ATTACHMENTS = "attachments"  # the folder of uploaded files
+
 
 class AttributionMode(models.TextChoices):
     OWN_WORDS = "own_words", _("own words")
@@ -204,25 +206,50 @@ class StatementSourceContent(ContentRow):
 
 def attachment_path(attachment, filename):
     """An unguessable name for an uploaded file: what is not published yet must not be found by guessing."""
-    return f"attachments/{secrets.token_urlsafe(24)}{PurePath(filename).suffix.lower()[:10]}"
+    return f"{ATTACHMENTS}/{secrets.token_urlsafe(24)}{PurePath(filename).suffix.lower()[:10]}"
 
 
 class AttachmentContent(ContentRow):
-    """A file that belongs to the statement."""
+    """A file that belongs to the statement. What it is was found in the file itself when it was uploaded."""
 
     file = models.FileField(_("file"), upload_to=attachment_path, max_length=200)
-    title = models.CharField(_("title"), max_length=300)
-    language = LanguageField(_("language"), blank=True)
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "What the file is called where it is saved, and what a text calls it: attachment:map-of-gaza.png."
+        ),
+    )
+    title = models.CharField(
+        _("title of the file"), max_length=300, help_text=_("What readers are shown in the list of files.")
+    )
+    language = LanguageField(
+        _("language of the file"), blank=True, help_text=_("Of what is written in it, if anything is.")
+    )
     alternative_text = models.CharField(
         _("alternative text"),
         max_length=500,
         blank=True,
         help_text=_("What an image shows, for those who cannot see it."),
     )
+    is_decorative = models.BooleanField(
+        _("decorative"),
+        default=False,
+        help_text=_("The image says nothing that the text does not say. Then it needs no alternative text."),
+    )
+    media_type = models.CharField(_("type"), max_length=100, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
+    width = models.PositiveIntegerField(_("width in pixels"), null=True, editable=False)
+    height = models.PositiveIntegerField(_("height in pixels"), null=True, editable=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         abstract = True
+
+    @property
+    def is_image(self):
+        return self.media_type.startswith("image/")
 
 
 class StatementRelationContent(ContentRow):

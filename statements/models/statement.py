@@ -176,6 +176,13 @@ class Attachment(AttachmentContent, Guarded):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "name"], name="a_statement_has_a_name_of_a_file_once"),
+            models.CheckConstraint(
+                name="a_published_image_has_an_alternative_text",
+                condition=~Q(media_type__startswith="image/") | ~Q(alternative_text="") | Q(is_decorative=True),
+            ),
+        ]
 
     def __str__(self):
         return self.title

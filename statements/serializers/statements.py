@@ -22,7 +22,9 @@ from organisations.serializers.pieces import (
     version_rows,
     versioned,
 )
+from statements.files import file_path, with_whole_addresses
 from statements.models import (
+    Attachment,
     Attribution,
     AttributionMode,
     Citation,
@@ -37,6 +39,7 @@ from statements.models import (
 )
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.web.addresses import api_url, page_url
+from unhub.web.paging import absolute
 from unhub.web.rows import Reading, as_id, rows_beside, rows_of
 from unhub.web.serializing import RecordSerializer
 
@@ -232,11 +235,28 @@ class CitationSerializer(serializers.Serializer):
     anchor = serializers.CharField(allow_blank=True, help_text="The id of the paragraph it stands in.")
 
 
+class AttachmentSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    url = serializers.URLField(help_text="Where the file is; the same for as long as it is attached.")
+    name = serializers.CharField(help_text="What a text calls it: attachment:map-of-gaza.png.")
+    title = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    language = serializers.CharField(allow_null=True, help_text="Of what is written in it.")
+    alternative_text = serializers.CharField(
+        allow_blank=True, help_text="What an image shows; empty for one that is only decorative, and for other files."
+    )
+    is_decorative = serializers.BooleanField()
+    width = serializers.IntegerField(allow_null=True, help_text="Of an image, in pixels.")
+    height = serializers.IntegerField(allow_null=True)
+
+
 class StatementDetailSerializer(StatementSerializer, VersionedSerializer):
-    """A statement with its texts, sources, relations, confirmed citations and versions."""
+    """A statement with its texts, sources, files, relations, confirmed citations and versions."""
 
     texts = StatementBodySerializer(many=True)
     sources = SourceOfStatementSerializer(many=True, help_text="The official addresses where it was found.")
+    attachments = AttachmentSerializer(many=True, help_text="The files that come with it.")
     relations = StatementRelationSerializer(many=True, help_text="To other statements, both ways.")
     citations = CitationSerializer(many=True, help_text="The documents it cites, where that is confirmed.")
 
@@ -248,11 +268,18 @@ class StatementDetailSerializer(StatementSerializer, VersionedSerializer):
     def represent(self, statement):
         sources = sorted(rows_of(statement.source_rows), key=lambda row: (row["order"], row["url"]))
         citations = sorted(rows_of(statement.citation_rows), key=lambda row: (row["symbol"], row["title"], row["key"]))
+        represented = super().represent(statement)
+        for text in represented["texts"]:
+            text["body_html"] = with_whole_addresses(text["body_html"])
         return {
-            **super().represent(statement),
+            **represented,
             "sources": [
                 {name: row[name] for name in SOURCE_FIELDS} | {"archived_url": row["archived_url"] or None}
                 for row in sources
+            ],
+            "attachments": [
+                attachment_in(row)
+                for row in sorted(rows_of(statement.attachment_rows), key=lambda row: (row["order"], row["name"]))
             ],
             "relations": relations_in(statement.relation_rows, True)
             + relations_in(statement.relation_to_it_rows, False),
@@ -261,7 +288,19 @@ class StatementDetailSerializer(StatementSerializer, VersionedSerializer):
         }
 
 
+ATTACHMENT_FIELDS = ("name", "title", "media_type", "size", "alternative_text", "width", "height")
 SOURCE_FIELDS = ("url", "title_as_published", "date_as_published", "publisher", "consulted_on", "archived_url", "note")
+
+
+def attachment_in(row):
+    pk = as_id(row["key"])
+    return {
+        "id": pk,
+        "url": absolute(file_path(pk, row["name"])),
+        **{name: row[name] for name in ATTACHMENT_FIELDS},
+        "language": row["language"] or None,
+        "is_decorative": bool(row["is_decorative"]),
+    }
 
 
 def relations_in(value, is_subject):
@@ -339,6 +378,12 @@ def detail_rows():
     relations = StatementRelation.objects.all
     return rows("body", "body_html", "translates_version") | {
         "source_rows": rows_beside(StatementSource.objects.all, "statement", order="order", **same(*SOURCE_FIELDS)),
+        "attachment_rows": rows_beside(
+            Attachment.objects.all,
+            "statement",
+            key="pk",
+            **same("order", "language", "is_decorative", *ATTACHMENT_FIELDS),
+        ),
         "relation_rows": rows_beside(
             relations, "statement", **same("kind", "note"), **{name: f"to__{name}" for name in other}
         ),

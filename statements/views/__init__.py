@@ -2,6 +2,7 @@
 
 from statements.views.archive import day, month, year
 from statements.views.documents import document, document_list
+from statements.views.files import statement_file
 from statements.views.lists import statement_list
 from statements.views.statement import statement
 from statements.views.versions import changes, version
@@ -16,6 +17,7 @@ __all__ = [
     "place",
     "place_list",
     "statement",
+    "statement_file",
     "statement_list",
     "topic",
     "topic_list",

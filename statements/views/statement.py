@@ -97,6 +97,7 @@ def statement_context(record, attributions):
         "relations": record.relations(),
         "citations": record.citations(),
         "sources": record.sources(),
+        "attachments": record.attachments(),
         "facts": _facts(record),
     }
 
@@ -234,6 +235,17 @@ def structured_data(record, attributions, path):
         "citation": [
             {"@type": "CreativeWork", "name": each["title"] or each["label"], "identifier": each["label"]}
             for each in record.citations()
+        ],
+        "associatedMedia": [
+            {
+                "@type": "ImageObject" if each["media_type"].startswith("image/") else "MediaObject",
+                "name": each["title"],
+                "contentUrl": absolute(each["url"]),
+                "encodingFormat": each["media_type"],
+                "contentSize": str(each["size"]),
+                "inLanguage": html_lang(each["language"]),
+            }
+            for each in record.attachments()
         ],
         "isBasedOn": [each["url"] for each in record.sources()],
         "publisher": publisher(),

@@ -108,6 +108,7 @@ PAGES = {
 NO_PAGES = {
     "statements:feed",
     "corrections_feed",
+    "statement_file",
     "favicon",
     "sitemap",
     "sitemap_section",

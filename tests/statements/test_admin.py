@@ -375,14 +375,14 @@ def test_a_new_statement_is_called_so_and_offers_one_empty_row_of_each_kind(admi
     page = admin_site.get(ADD)
     assert page.context["title"] == "New statement"
     rows = {each.formset.prefix: len(each.formset.forms) for each in page.context["inline_admin_formsets"]}
-    assert rows == {"texts": 1, "attributions": 1, "symbols": 1, "sources": 1, "relations": 1}
+    assert rows == {"texts": 1, "attributions": 1, "symbols": 1, "attachments": 1, "sources": 1, "relations": 1}
 
 
 def test_a_kind_of_row_that_a_draft_has_offers_no_further_one_unasked(admin_site):
     draft = make_statement_draft("A title", symbols=["SG/SM/1"])
     page = admin_site.get(form_of(draft))
     rows = {each.formset.prefix: len(each.formset.forms) for each in page.context["inline_admin_formsets"]}
-    assert rows == {"texts": 1, "attributions": 1, "symbols": 1, "sources": 1, "relations": 1}
+    assert rows == {"texts": 1, "attributions": 1, "symbols": 1, "attachments": 1, "sources": 1, "relations": 1}
     assert admin_site.post(form_of(draft), as_posted(page)).status_code == 302
     assert (draft.symbols.count(), draft.sources.count(), draft.relations.count()) == (1, 0, 0)
 

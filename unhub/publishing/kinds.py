@@ -40,7 +40,8 @@ class ContentKind:
     `belongs` says to which organisations a record belongs, as it is live and as it is drafted. A kind that names none belongs to
     nobody: only who works for every organisation may touch it.
 
-    `problems(draft)` returns what must be mended before publishing, as a list of Problem.
+    `problems(draft)` gives what must be mended before publishing, `warnings(draft)` what its editor should look at: Problems both.
+    They read rows by `draft.<child>.all()` alone, so that they can judge a form nobody has saved (`unhub.publishing.checks`).
     `prepare(live, draft)` fills the columns derived from the content before the live row is written.
     `finish(live)` fills what hangs on the children, after they were written.
     `address(record)` is the part of the address below the list's own; unique among live records.
@@ -59,6 +60,7 @@ class ContentKind:
     children: tuple[Child, ...]
     many: tuple[str, ...] = ()
     problems: Callable = field(default=lambda draft: [])
+    warnings: Callable = field(default=lambda draft: [])
     prepare: Callable = field(default=lambda live, draft: None)
     finish: Callable = field(default=lambda live: None)
     address: Callable = field(default=lambda record: record.slug)
@@ -117,10 +119,23 @@ class ContentKind:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that must be mended before a draft can be published, in words for its editor."""
+    """Something that must be mended before a draft can be published, in words for its editor; or, as a warning, looked at.
+
+    `field` is one of the record's own fields or the name of a child; then `row` is the key of the row and `column` the field in it.
+    `about` names the row where there are several alike ("French"). `link` leads to what the sentence speaks of. `names` is the key
+    of a draft it names: who may not see that one is told `unnamed` instead, without the link.
+    """
 
     message: str
     field: str = ""
+    column: str = ""
+    row: object = None
+    about: str = ""
+    link: str = ""
+    link_label: str = ""
+    names: object = None
+    unnamed: str = ""
+    is_warning: bool = False
 
     def __str__(self):
         return str(self.message)

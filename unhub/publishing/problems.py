@@ -45,4 +45,5 @@ def _field_problems(kind, draft):
         except ValidationError as error:
             for column, messages in error.message_dict.items():
                 label = capfirst(row._meta.get_field(column).verbose_name)
-                yield Problem(f"{label}: {' '.join(messages)}", name or column)
+                where = {"column": column, "row": row.pk} if name else {}
+                yield Problem(f"{label}: {' '.join(messages)}", name or column, **where)

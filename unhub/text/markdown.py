@@ -1,19 +1,22 @@
 """Markdown to safe HTML, to plain text, and to paragraphs that can be quoted. The only place where text becomes HTML.
 
-CommonMark and tables, without raw HTML, images (their alternative text stays) and reference links.
+CommonMark and tables, without raw HTML and reference links. The only images are files attached to the record, as
+`attachment:map.png`; of any other image the alternative text stays.
 Why anchors come from the words themselves: docs/decisions/0003-paragraph-anchors.md
 """
 
 import hashlib
-import html
 import re
 import unicodedata
+from collections.abc import Mapping
+from html import escape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import nh3
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from .fingerprints import fold_white_space, text_hash
 
@@ -23,6 +26,7 @@ MAX_NESTING = 20
 MAX_BRACKET_COST = 100_000_000
 NO_LETTERS = {"Mn", "Mc", "Me", "Cf"}  # accents and vowel signs; soft hyphens, joiners, marks of direction
 TOP_HEADING, LOWEST_HEADING = 2, 4  # h1 is the page's title
+ATTACHED = "attachment:"  # how a text refers to a file attached to it
 
 
 class Paragraph(NamedTuple):
@@ -36,6 +40,20 @@ class Paragraph(NamedTuple):
     kind: str
 
 
+class AttachedFile(NamedTuple):
+    """A file that a text may show or link to. `alternative_text` stands in for an image where the text gives no other words.
+
+    An image that is decorative has none in either place. `width` and `height` are in pixels, where they are known.
+    """
+
+    url: str
+    is_image: bool = False
+    alternative_text: str = ""
+    is_decorative: bool = False
+    width: int | None = None
+    height: int | None = None
+
+
 class RenderedText(NamedTuple):
     """`plain` has a blank line between blocks and a tab between the cells of a table."""
 
@@ -44,33 +62,38 @@ class RenderedText(NamedTuple):
     paragraphs: tuple[Paragraph, ...]
 
 
-def render(source, *, anchors=True, id_prefix=""):
+def render(source, *, anchors=True, id_prefix="", attached: Mapping[str, AttachedFile] | None = None):
     """Everything one text gives. Costs some 8 ms for 1,000 words: store the result when publishing.
 
     Headings start at h2 and never skip a level. `id_prefix` keeps the ids apart where one page shows two texts;
-    `anchors=False` leaves the ids out of the HTML. The same source always gives the same bytes.
+    `anchors=False` leaves the ids out of the HTML. `attached` are the files it may refer to, by the names it refers to them by:
+    an image alone in its paragraph becomes a figure, its title the caption. The same source and files always give the same bytes.
     Raises ValueError, in a sentence fit for an editor, for what cannot be a text.
     """
     if not re.fullmatch("[a-z0-9-]*", id_prefix):
         raise ValueError(f"The id prefix {id_prefix!r} has other characters than a-z, 0-9 and the hyphen.")
-    tokens, plain, quotable = _read(source)
+    tokens, plain, quotable = _read(source, attached or {})
     paragraphs = tuple(paragraph for paragraph, token in quotable)
     if anchors:
         for paragraph, token in quotable:
             token.attrSet("id", id_prefix + paragraph.anchor)
-    written = CLEANER.clean(PARSER.renderer.render(tokens, PARSER.options, {})).strip()
-    return RenderedText(written, plain, paragraphs)
+    written = PARSER.renderer.render(tokens, PARSER.options, {})
+    if attached:
+        written = _with_addresses(CLEANER_OF_TEXTS_WITH_FILES.clean(written), attached)
+    else:
+        written = CLEANER.clean(written)
+    return RenderedText(written.strip(), plain, paragraphs)
 
 
-def html_and_hash(source):
+def html_and_hash(source, attached=None):
     """(HTML, fingerprint) of a text that need not be publishable: one that `render` refuses is shown as it was typed.
 
     The fingerprint is "" where there are no words, or none that could be published.
     """
     try:
-        rendered = render(source)
+        rendered = render(source, attached=attached)
     except ValueError:
-        return f"<p>{html.escape(source.replace(chr(0), chr(0xFFFD)))}</p>", ""
+        return f"<p>{escape(source.replace(chr(0), chr(0xFFFD)))}</p>", ""
     return rendered.html, text_hash(rendered.plain) if rendered.plain else ""
 
 
@@ -95,7 +118,7 @@ def _fold_words(plain):
 # --- reading the source ----------------------------------------------------------------------------------------------
 
 
-def _read(source):
+def _read(source, attached=()):
     """The tokens made ready for rendering, the plain text, and each paragraph with the token that carries its id."""
     _refuse_what_is_no_text(source)
     tokens = PARSER.parse(source)
@@ -120,14 +143,20 @@ def _read(source):
                 blocks.append("\n".join(rows))
                 rows = []
             case "inline":
-                token.children = list(_without_images(token.children))
-                plain = _inline_text(token.children)
                 opener, closer = tokens[index - 1], tokens[index + 1]
+                plain = _inline_text(_without_files(token.children))
+                alone = opener.type == "paragraph_open" and len(token.children) == 1
+                token.children = list(_with_files(token.children, attached, as_figure=alone))
                 if opener.type in ("th_open", "td_open"):
                     cells.append(plain)
                     continue
+                figure = alone and token.children and token.children[0].type == "html_inline"
+                if figure and (caption := token.children[0].meta["caption"]):
+                    blocks.append(caption)
                 if not plain:
-                    opener.hidden = closer.hidden = True  # a heading without words is a hole in the outline
+                    # A heading without words is a hole in the outline, and a figure stands in no paragraph.
+                    if opener.type == "heading_open" or figure or not _inline_text(token.children):
+                        opener.hidden = closer.hidden = True
                     continue
                 if opener.type == "heading_open":
                     opener.tag = closer.tag = _shifted_heading(opener.tag, outline)
@@ -195,12 +224,63 @@ def _align_by_class(token):
         token.attrSet("scope", "col")
 
 
-def _without_images(children):
+def _without_files(children):
+    """What a text says whatever is attached to it: attached images say nothing, other images their alternative text."""
+    for child in children:
+        if child.type != "image":
+            yield child
+        elif not str(child.attrGet("src")).startswith(ATTACHED):
+            yield from _without_files(child.children or ())
+
+
+def _with_files(children, attached, *, as_figure=False):
+    """The parts of a paragraph with the images and links of attached files in place; what is not attached is words only."""
+    dropped_links = 0
     for child in children:
         if child.type == "image":
-            yield from _without_images(child.children or ())
+            if file := _file_of(child.attrGet("src"), attached):
+                yield _image(child, file, as_figure)
+            else:
+                yield from _with_files(child.children or (), attached)
+        elif child.type == "link_open" and str(child.attrGet("href")).startswith(ATTACHED):
+            if child.attrGet("href").removeprefix(ATTACHED) in attached:
+                yield child
+            else:
+                dropped_links += 1
+        elif child.type == "link_close" and dropped_links:  # links are never inside one another
+            dropped_links -= 1
         else:
             yield child
+
+
+def _file_of(address, attached):
+    """The attached image an address means, or None."""
+    if not str(address).startswith(ATTACHED):
+        return None
+    file = attached[name] if (name := str(address).removeprefix(ATTACHED)) in attached else None
+    return file if file and file.is_image else None
+
+
+def _image(token, file, as_figure):
+    """An attached image as HTML, which the cleaner reads again. Its address is put in after that."""
+    words = PARSER.renderer.renderInlineAsText(token.children, PARSER.options, {}).strip() or file.alternative_text
+    words = "" if file.is_decorative else words
+    size = f' width="{file.width:d}" height="{file.height:d}"' if file.width and file.height else ""
+    html = f'<img src="{escape(str(token.attrGet("src")))}" alt="{escape(words)}"{size} loading="lazy">'
+    caption = str(token.attrGet("title") or "").strip()
+    if as_figure:
+        html = f"<figure>{html}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>"
+    return Token("html_inline", "", 0, content=html, meta={"caption": caption})
+
+
+def _with_addresses(html, attached):
+    """The cleaned HTML with the addresses of attached files in place of their names."""
+
+    def address(match):
+        name = match[2].removeprefix(ATTACHED)
+        return f"{match[1]}{escape(attached[name].url)}" if name in attached else f"{match[1]}#"
+
+    return ADDRESSES_OF_FILES.sub(address, html)
 
 
 def _inline_text(children):
@@ -214,11 +294,11 @@ def _inline_text(children):
 
 
 def _is_allowed_link(address):
-    """Web and mail addresses in full. Nothing relative (a text is read on other sites, too), nothing that pretends
-    to be another host by a user name (https://un.org@example.net)."""
+    """Web and mail addresses in full, and attached files. Nothing relative (a text is read on other sites, too), nothing
+    that pretends to be another host by a user name (https://un.org@example.net)."""
     try:
         parts = urlsplit(address)
-        if parts.scheme == "mailto":
+        if parts.scheme in ("mailto", "attachment"):
             return bool(parts.path)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
@@ -237,12 +317,33 @@ PARSER.core.ruler.after("block", "refuse_what_costs_too_much", _refuse_what_cost
 PARSER.validateLink = _is_allowed_link  # a link refused stays in the text as it was typed, for the editor to see
 
 # Raw HTML never becomes HTML in the first place; this second wall holds should the parser have a hole.
+TAGS = set("h2 h3 h4 p ul ol li a em strong blockquote pre code hr br table thead tbody tr th td".split())
+ATTRIBUTES = {tag: {"id"} for tag in ("h2", "h3", "h4", "p", "li")} | {"a": {"href", "title"}, "ol": {"start"}}
+WALL = {
+    "allowed_classes": {tag: set(ALIGNMENTS.values()) for tag in ("th", "td")},
+    "url_relative": "deny",
+    "link_rel": "noopener",
+}
 CLEANER = nh3.Cleaner(
-    tags=set("h2 h3 h4 p ul ol li a em strong blockquote pre code hr br table thead tbody tr th td".split()),
-    attributes={tag: {"id"} for tag in ("h2", "h3", "h4", "p", "li")} | {"a": {"href", "title"}, "ol": {"start"}},
+    tags=TAGS,
+    attributes=ATTRIBUTES,
     tag_attribute_values={"th": {"scope": {"col"}}},
-    allowed_classes={tag: set(ALIGNMENTS.values()) for tag in ("th", "td")},
     url_schemes={"http", "https", "mailto"},
-    url_relative="deny",
-    link_rel="noopener",
+    **WALL,
 )
+
+
+def _only_attached_images(tag, attribute, value):
+    return None if (tag, attribute) == ("img", "src") and not value.startswith(ATTACHED) else value
+
+
+CLEANER_OF_TEXTS_WITH_FILES = nh3.Cleaner(
+    tags=TAGS | {"figure", "figcaption", "img"},
+    attributes=ATTRIBUTES | {"img": {"src", "alt", "width", "height"}},
+    tag_attribute_values={"th": {"scope": {"col"}}, "img": {"loading": {"lazy"}}},
+    url_schemes={"http", "https", "mailto", "attachment"},
+    attribute_filter=_only_attached_images,
+    **WALL,
+)
+# Only in a tag: text that reads like one has its "<" escaped.
+ADDRESSES_OF_FILES = re.compile(rf'(<(?:img|a)\b[^<>]*? (?:src|href)=")({ATTACHED}[^"]*)')

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unhub.text import markdown
-from unhub.text.markdown import paragraph_anchor, plain_text, render
+from unhub.text.markdown import AttachedFile, paragraph_anchor, plain_text, render
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -417,3 +417,68 @@ def test_a_hostile_text_is_read_without_losing_its_end(unit):
 def test_a_megabyte_is_read_without_losing_its_end():
     source = "The Council met again in *June* and [agreed](https://un.example/). " * 10 + "\n\n"
     assert render(source * ((1_000_000 - 10) // len(source)) + "the end").plain.endswith("the end")
+
+
+# --- files that are attached -------------------------------------------------------------------------------------------
+
+FILES = {
+    "map.png": AttachedFile("/files/1/map.png", True, "A map of the coast", width=640, height=480),
+    "rule.png": AttachedFile("/files/2/rule.png", True, "", is_decorative=True),
+    "report.pdf": AttachedFile("/files/3/report.pdf?a=1&b=2"),
+}
+
+
+def test_an_attached_image_alone_in_its_paragraph_is_a_figure_with_its_size_and_its_alternative_text():
+    rendered = render("![](attachment:map.png)", attached=FILES)
+    assert rendered.html == (
+        '<figure><img src="/files/1/map.png" alt="A map of the coast" width="640" height="480" loading="lazy"></figure>'
+    )
+    assert (rendered.plain, rendered.paragraphs) == ("", ())
+
+
+def test_the_words_of_the_text_come_before_those_of_the_file_and_a_title_is_the_caption():
+    rendered = render('![Ports *and* roads](attachment:map.png "Source: <OCHA>")', attached=FILES)
+    assert 'alt="Ports and roads"' in rendered.html
+    assert "<figcaption>Source: &lt;OCHA&gt;</figcaption>" in rendered.html
+    assert rendered.plain == "Source: <OCHA>"
+
+
+def test_an_image_within_words_stays_within_them_and_one_that_is_decorative_has_no_alternative_text():
+    html = render("See ![x](attachment:rule.png) here", attached=FILES).html
+    assert re.fullmatch(r'<p id="p-\w+">See <img src="/files/2/rule.png" alt="" loading="lazy"> here</p>', html)
+
+
+def test_a_link_to_an_attached_file_leads_to_it():
+    html = render("[The report](attachment:report.pdf)", attached=FILES).html
+    assert '<a href="/files/3/report.pdf?a=1&amp;b=2" rel="noopener">The report</a>' in html
+
+
+@pytest.mark.parametrize("attached", [None, FILES])
+def test_what_is_not_attached_is_words_only(attached):
+    html = render("![A lost map](attachment:lost.png) and [a report](attachment:lost.pdf)", attached=attached).html
+    assert re.fullmatch(r'<p id="p-\w+">A lost map and a report</p>', html)
+    assert render("![Alone](attachment:lost.png)", attached=attached).html == "<p>Alone</p>"
+
+
+def test_a_file_that_is_no_image_is_not_shown_as_one():
+    assert render("![Report](attachment:report.pdf)", attached=FILES).html == "<p>Report</p>"
+
+
+def test_images_from_elsewhere_stay_refused_also_in_a_text_with_files():
+    html = render("![A](https://un.org/a.png) ![](attachment:map.png) <img src=x>", attached=FILES).html
+    assert html.count("<img") == 1
+    assert "un.org" not in html
+
+
+def test_what_a_text_says_is_the_same_whatever_is_attached_to_it():
+    source = "# A\n\n![words](attachment:map.png)\n\nMore ![words](attachment:map.png) [link](attachment:report.pdf)"
+    assert render(source).plain == render(source, attached=FILES).plain == plain_text(source)
+
+
+@pytest.mark.parametrize("vector", XSS_VECTORS)
+def test_nothing_dangerous_comes_out_of_a_text_with_files(vector, monkeypatch):
+    image = {"src": "/files/.*", "alt": ".*", "width": "[0-9]+", "height": "[0-9]+", "loading": "lazy"}
+    link = ALLOWED["a"] | {"href": "(https?://|mailto:|/files/).+"}
+    for tag, attributes in {"figure": {}, "figcaption": {}, "img": image, "a": link}.items():
+        monkeypatch.setitem(ALLOWED, tag, attributes)
+    Inventory(render(f"![](attachment:map.png)\n\n{vector}\n\n![{vector}](attachment:map.png)", attached=FILES).html)

@@ -228,8 +228,15 @@ def _content_of(form):
     return [
         (name, form_field)
         for name, form_field in form.fields.items()
-        if name not in _NOT_CONTENT and not form_field.widget.is_hidden
+        if name not in _NOT_CONTENT and _is_content(form_field)
     ]
+
+
+def _is_content(form_field):
+    """Not what is hidden, unless it says what it stands for. A file is in a form only when it is chosen: its token is content."""
+    if isinstance(form_field, forms.FileField):
+        return False
+    return not form_field.widget.is_hidden or hasattr(form_field, "in_words")
 
 
 def _words(form, name):

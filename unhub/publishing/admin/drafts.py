@@ -22,6 +22,8 @@ from unhub.publishing.admin.permissions import (
     refuse_locking_oneself_out,
 )
 from unhub.publishing.admin.reference import words_of
+from unhub.publishing.admin.writing import prefixes_of, show, writing_urls
+from unhub.publishing.checks import warnings_of
 from unhub.publishing.desk import file_save, forget, next_rev
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.records import record_model_of
@@ -175,6 +177,9 @@ class DraftAdmin(KeepsWords, EditorsAdmin):
     form = DraftForm
     change_form_template = "admin/publishing/draft_form.html"
 
+    class Media:
+        js = [forms.Script("unhub/admin/checks.js", type="module")]
+
     @property
     def kind(self):
         return next(kind for kind in all_kinds() if kind.draft is self.model)
@@ -222,7 +227,8 @@ class DraftAdmin(KeepsWords, EditorsAdmin):
                 name=f"{opts.app_label}_{opts.model_name}_{name}",
             )
 
-        return [page("keep", desk_pages.keep_page), page("forget", desk_pages.forget_page), *super().get_urls()]
+        pages = [page("keep", desk_pages.keep_page), page("forget", desk_pages.forget_page)]
+        return [*pages, *writing_urls(self), *super().get_urls()]
 
     # --- addresses that lead elsewhere --------------------------------------------------------------------------------
 
@@ -268,7 +274,7 @@ class DraftAdmin(KeepsWords, EditorsAdmin):
             and (may(user, "change", kind, obj) if obj else may(user, "add", kind)),
             may_submit=may(user, "submit", kind),
             whose=reach_in_words(user, kind, obj),
-            problems=problems_of(obj) if obj and request.method == "GET" else [],
+            **self._checks(request, context, obj),
             is_live=bool(obj and obj.base_version),
             is_resumed=getattr(request, "is_resumed", False),
             **desk_pages.form_context(self, request, obj),
@@ -283,6 +289,27 @@ class DraftAdmin(KeepsWords, EditorsAdmin):
         elif "conflict" not in context:
             context["title"] = gettext("New %(kind)s") % {"kind": kind.live._meta.verbose_name}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _checks(self, request, context, obj):
+        """What is to be mended and looked at in a draft as it is opened, and where to ask again while it is written."""
+        page = "{}_of_new" if obj is None else "{}"
+        args = [] if obj is None else [obj.pk]
+        addresses = {
+            f"{name}_address": admin_address(self.model, page.format(name), *args)
+            for name in ("checks", "preview_of_text")
+        }
+        if obj is None or request.method != "GET":
+            return addresses
+        prefixes = prefixes_of(each.formset for each in context["inline_admin_formsets"])
+        return addresses | {
+            "is_checked": True,
+            "problems": show(problems_of(obj), self.kind, prefixes, request.user),
+            "warnings": show(warnings_of(obj), self.kind, prefixes, request.user),
+        }
+
+    def attached_files(self, draft):
+        """The files that a text of the draft may refer to, by name: those of `unhub.text.markdown.render`."""
+        return {}
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":

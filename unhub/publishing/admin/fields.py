@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -103,6 +104,30 @@ class InputWithSuggestions(forms.TextInput):
         field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
         options = format_html_join("", '<option value="{}">', ((each,) for each in self.suggestions()))
         return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
+
+
+class MarkdownEditor(forms.Textarea):
+    """A tall box for Markdown. With scripts it has a toolbar, takes in what is pasted from Word or the web, and shows a preview."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "vLargeTextField long-text", "dir": "auto", **(attrs or {})})
+
+    def render(self, name, value, attrs=None, renderer=None):
+        field = super().render(name, value, attrs, renderer)
+        return render_to_string(
+            "admin/publishing/markdown_editor.html", {"field": field, "id": (attrs or {}).get("id")}
+        )
+
+    @property
+    def media(self):
+        return forms.Media(
+            js=[
+                "unhub/admin/vendor/turndown.js",
+                forms.Script("unhub/admin/vendor/markdown-toolbar-element.js", type="module"),
+                "unhub/admin/paste.js",
+                forms.Script("unhub/admin/markdown.js", type="module"),
+            ]
+        )
 
 
 class FieldsOfEditors:

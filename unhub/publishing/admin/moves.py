@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from unhub.publishing import services
 from unhub.publishing.admin.fields import DayField, Picker, admin_address, public_address
 from unhub.publishing.admin.permissions import may
+from unhub.publishing.admin.writing import prefixes_when_opened, show
+from unhub.publishing.checks import warnings_of
 from unhub.publishing.models import CHOSEN_BY_EDITORS, ChangeKind, Tombstone, UnreviewedVersion, Version
 from unhub.publishing.services import Conflict, Unpublishable, WrongState, problems_of
 from unhub.publishing.workflow import APPROVED, DRAFT, MOVES, SCHEDULED, STATES, SUBMITTED, moment_in_words, needs_note
@@ -379,9 +381,13 @@ def move_page(record_admin, request, pk, name):
         is_possible = subject.allows(name)
         if subject.record is None or not (is_possible or (subject.live and name in ENDINGS)):
             return _not_now(record_admin, request, subject, name, refusal)
-    if problems is None and subject.draft is not None and name in {"submit", "publish", "schedule"}:
-        problems = problems_of(subject.draft)
-    problems = [_with_its_field(record_admin, subject, form, problem) for problem in problems or ()]
+    prefixes, warnings = {}, []
+    if subject.draft is not None and name in {"submit", "approve", "publish", "schedule"}:
+        prefixes = prefixes_when_opened(subject.draft, record_admin.admin_site)
+        warnings = show(warnings_of(subject.draft), kind, prefixes, request.user)
+        if problems is None and name != "approve":
+            problems = problems_of(subject.draft)
+    problems = [problem for problem in problems or () if not _is_told_in_the_form(form, problem)]
     context = {
         **record_admin.page_context(request, subject),
         "title": gettext("%(move)s: “%(record)s”") % {"move": MOVES[name].label, "record": subject.title},
@@ -392,7 +398,8 @@ def move_page(record_admin, request, pk, name):
         "form": form if asked else None,
         "refusal": refusal or (_open_draft(subject) if name in ENDINGS and subject.draft else ""),
         "is_possible": is_possible,
-        "problems": [each for each in problems if each is not None],
+        "problems": show(problems, kind, prefixes, request.user),
+        "warnings": warnings,
         "address_change": _address_change(subject) if name in {"publish", "schedule"} else None,
         "time_zone": timezone.localtime().tzname(),
         "media": record_admin.media + form.media,
@@ -412,15 +419,13 @@ def _suggested(subject):
     return {**said, "day": tomorrow, "time": "09:00"}
 
 
-def _with_its_field(record_admin, subject, form, problem):
-    """(problem, address of the field to mend); None where the form itself shows it beside the field."""
+def _is_told_in_the_form(form, problem):
+    """Adds a problem to the field of the page's own form that it belongs to; False if there is none."""
     name = "day" if problem.field == "publish_at" else problem.field
-    if name in form.fields:
-        form.add_error(name, str(problem))
-        return None
-    if subject.draft is None:
-        return problem, ""
-    return problem, f"{admin_address(subject.draft, 'change')}#{record_admin.anchor_of(problem)}"
+    if name not in form.fields:
+        return False
+    form.add_error(name, str(problem))
+    return True
 
 
 def _address_change(subject):

@@ -49,6 +49,8 @@ def in_words(form_field, value):
     """A field's value, posted or stored, as it reads: names instead of keys, dates written out."""
     if value in (None, "", []):
         return ""
+    if hasattr(form_field, "in_words"):
+        return form_field.in_words(value)
     if isinstance(form_field, forms.ModelMultipleChoiceField):
         return ", ".join(sorted(name_of(form_field, pk) for pk in value))
     if isinstance(form_field, forms.ModelChoiceField):

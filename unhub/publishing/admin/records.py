@@ -256,11 +256,6 @@ class RecordAdmin(EditorsAdmin):
             return HttpResponseRedirect(admin_address(draft, "change"))
         return HttpResponseRedirect(admin_address(self.model, "change", pk))
 
-    def anchor_of(self, problem):
-        """Where in the draft's form a problem is mended."""
-        rows = {child.name for child in self.kind.children}
-        return f"{problem.field}-group" if problem.field in rows else f"id_{problem.field}"
-
     def page_context(self, request, subject):
         """What every page of a record takes (admin/publishing/page.html)."""
         live, draft = subject.live, subject.draft
