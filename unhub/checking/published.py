@@ -58,11 +58,16 @@ class Run:
 
     @property
     def since_in_words(self):
-        return format_date(self.since, "j F Y")
+        return format_date(self.since, self._precision)
 
     @property
     def until_in_words(self):
-        return format_date(self.until, "j F Y") if self.until else ""
+        return format_date(self.until, self._precision) if self.until else ""
+
+    @property
+    def _precision(self):
+        """The day; where it stood for less, the time too."""
+        return "j F Y, H:i e" if self.until and self.until.date() == self.since.date() else "j F Y"
 
 
 @dataclass

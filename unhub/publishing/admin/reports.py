@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -115,8 +115,11 @@ class ReportAdmin(EditorsAdmin):
         obj.handled_by, obj.handled_at = request.user, timezone.now()
         obj.save(update_fields=["state", "remark", "handled_by", "handled_at"])
 
-    def log_change(self, request, obj, message):
-        """Who handled it is on the report itself; no second log."""
+    def history_view(self, request, object_id, extra_context=None):
+        # Before anything is looked up: Django leads back whoever does not see a record, also those who see none.
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     @admin.display(description=gettext_lazy("what is wrong"), ordering="message")
     def excerpt(self, report):
