@@ -12,6 +12,7 @@ urlpatterns = [
     path("organisations/", views.organisation_list, name="list"),
     path("organisations/chart/", views.chart, name="chart"),
     path("organisations/<slug:slug>/", views.detail, name="detail"),
+    path("organisations/<slug:slug>/history/", views.history, name="history"),
     re_path(rf"^organisations/{VERSION}/$", views.version, name="version"),
     re_path(rf"^organisations/{VERSION}/changes/$", views.changes, name="changes"),
     path("posts/", views.post_list, name="post_list"),

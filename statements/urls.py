@@ -17,6 +17,7 @@ urlpatterns = [
     re_path(rf"^statements/{YEAR}/{MONTH}/$", views.month, name="month"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/$", views.day, name="day"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/$", views.statement, name="detail"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/history/$", views.history, name="history"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/{VERSION}/$", views.version, name="version"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/{VERSION}/changes/$", views.changes, name="changes"),
     path("topics/", views.topic_list, name="topic_list"),

@@ -141,6 +141,14 @@ SURFACES = {
     "statements:year": ["/en/statements/2017/", "/en/statements/2031/"],
     "statements:month": ["/en/statements/2017/07/", "/en/statements/2031/03/"],
     "statements:day": ["/en/statements/2017/07/27/", "/en/statements/2031/03/03/"],
+    "statements:history": [
+        lambda world: f"{statement_address(world)}history/",
+        "/en/statements/2031/03/03/zqslugzq/history/",
+    ],
+    "organisations:history": [
+        lambda world: f"{world.organisation.get_absolute_url()}history/",
+        "/en/organisations/zqbodyzq/history/",
+    ],
     "statements:detail": [
         statement_address,
         "/en/statements/2031/03/03/zqslugzq/",

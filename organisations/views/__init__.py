@@ -1,6 +1,7 @@
 """The pages of bodies, posts and people."""
 
 from organisations.views.chart import chart
+from organisations.views.history import history
 from organisations.views.organisations import detail, organisation_list
 from organisations.views.people import person, person_list
 from organisations.views.posts import post, post_list
@@ -10,6 +11,7 @@ __all__ = [
     "changes",
     "chart",
     "detail",
+    "history",
     "organisation_list",
     "person",
     "person_list",

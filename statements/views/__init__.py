@@ -3,6 +3,7 @@
 from statements.views.archive import day, month, year
 from statements.views.documents import document, document_list
 from statements.views.files import statement_file
+from statements.views.history import history
 from statements.views.lists import statement_list
 from statements.views.statement import statement
 from statements.views.versions import changes, version
@@ -13,6 +14,7 @@ __all__ = [
     "day",
     "document",
     "document_list",
+    "history",
     "month",
     "place",
     "place_list",

@@ -16,6 +16,7 @@ from statements.models import Delivery, Statement
 from statements.records import find_statement
 from statements.rows import day_url
 from statements.views.archive import month_url, year_url
+from unhub.publishing.models import ChangeKind
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.days import day_in_words, month_in_words
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
@@ -25,6 +26,8 @@ from unhub.web.pages import crumb, page_head, publisher
 from unhub.web.paging import absolute
 from unhub.web.parameters import only_parameters
 
+# The changes that correct what a text said.
+CORRECTED = {ChangeKind.CORRECTION, ChangeKind.TYPO}
 # Only in a tag: text that reads like one has its "<" escaped.
 IDS_OF_PARAGRAPHS = re.compile(r'(<(?:h[2-4]|p|li)\b[^<>]*? id=")(?=p-)')
 
@@ -56,7 +59,7 @@ def statement_page(request, record):
         description=description_of(record, attributions),
         path=path,
         crumbs=crumbs_of(record),
-        data=structured_data(record, attributions, path),
+        data=structured_data(record, attributions, path, versions),
     )
     context = statement_context(record, attributions) | {
         "notices": record.notices(versions),
@@ -209,7 +212,7 @@ def _neighbour(link, rel):
     return link | {"rel": rel, "label": label % {"day": day_in_words(link["day"])}}
 
 
-def structured_data(record, attributions, path):
+def structured_data(record, attributions, path, versions):
     """The statement as schema.org describes it. What is said of the speaker was true on its day."""
     subject = record.statement
     return {
@@ -225,6 +228,16 @@ def structured_data(record, attributions, path):
         "datePublished": subject.issued_on.isoformat(),
         "dateModified": subject.updated_at.isoformat(),
         "version": subject.version_no,
+        "correction": [
+            {
+                "@type": "CorrectionComment",
+                "text": version["note"],
+                "datePublished": version["published_at"].isoformat(),
+                "url": absolute(version["changes_url"]),
+            }
+            for version in versions
+            if version["kind"] in CORRECTED
+        ],
         "creativeWorkStatus": "Withdrawn" if subject.is_withdrawn else "",
         "author": [_author(each) for each in attributions],
         "about": [{"@type": "Thing", "name": link["label"], "url": absolute(link["url"])} for link in record.topics()],

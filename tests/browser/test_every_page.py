@@ -81,6 +81,8 @@ PAGES = {
         (below("v2/changes/", statement(version_no__gt=1)), 200),
         (below("v2/changes/?from=x", statement(version_no__gt=1)), 400),
     ],
+    "statements:history": [(lambda: f"{statement(version_no__gt=1)()}history/", 200)],
+    "organisations:history": [("/en/organisations/unsco/history/", 200)],
     "statements:type": [(last(StatementType), 200)],
     "statements:topic_list": [("/en/topics/", 200)],
     "statements:topic": [(last(Topic), 200)],
