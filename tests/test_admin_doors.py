@@ -44,9 +44,9 @@ from tests.factories import (
 from tests.forms import as_posted
 from unhub.publishing.admin import ReferenceAdmin
 from unhub.publishing.kinds import all_kinds, kind_named
-from unhub.publishing.models import Report, Tombstone
+from unhub.publishing.models import DraftSave, Report, Tombstone
 from unhub.publishing.previews import DAYS, make_link
-from unhub.publishing.services import open_draft, publish, remove, submit
+from unhub.publishing.services import discard_draft, open_draft, publish, remove, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,9 @@ HARMLESS = [
     (["*_changelist"], ["stranger"], BOTH, "shows and acts on what is theirs, and what is public"),
     (["*_bulk"], ["stranger"], BOTH, "finds none of the records chosen, and leads back to the list"),
     (["publishing_tombstone_*", "publishing_report_*"], ["stranger"], BOTH, "not among those they see: leads back"),
+    (["*_discarded"], ["stranger"], BOTH, "lists what is theirs"),
+    (["preferences"], ["stranger", "nobody"], BOTH, "everybody's own"),
+    (["search"], ["stranger", "nobody"], BOTH, "finds what they may see"),
     (["*_add"], ["stranger"], BOTH, "an empty form, or the way to it; what is saved is checked"),
     (["*_of_new"], ["stranger"], {"POST"}, "judges and shows what they typed themselves; drafts of others are not named"),
     (["statements_statement_*", "organisations_organisation_*"], ["stranger"], BOTH, "leads to the record's page, which asks"),
@@ -100,6 +103,12 @@ class World:
         revised_body, _created = open_draft(body, by=self.boss)
         revised_body.texts.update(name="Zqnamezq", profile="Zqprofilezq")
         new_body = make_organisation_draft("Zqnewbodyzq", by=self.boss)
+        discarded = make_statement_draft("Zqdiscardedzq", organisation=body, type=type_, by=self.boss)
+        discard_draft(discarded, by=self.boss)
+        discarded_body = make_organisation_draft("Zqdiscardedbodyzq", by=self.boss)
+        discard_draft(discarded_body, by=self.boss)
+        self.discarded = DraftSave.objects.get(record_id=discarded.pk)
+        self.discarded_body = DraftSave.objects.get(record_id=discarded_body.pk)
         document = make_document("A/1")
         drafts = [revised, new, of_nobody, submitted]
         bodies = [revised_body, new_body]
@@ -157,6 +166,8 @@ ADDRESSES = {
     "organisations_drafts_organisationrecord_revoke": lambda world: [
         [world.link_of_body.record_id, world.link_of_body.pk]
     ],
+    "statements_drafts_statementrecord_recover": lambda world: [[world.discarded.pk]],
+    "organisations_drafts_organisationrecord_recover": lambda world: [[world.discarded_body.pk]],
     "view_on_site": lambda world: [
         [ContentType.objects.get_for_model(record).pk, record.pk]
         for name in ("statements_statement", "statements_drafts_statementdraft")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unhub.publishing.content import describe
-from unhub.publishing.kinds import all_kinds, kind_named, kind_of
+from unhub.publishing.kinds import all_kinds, kind_of
 from unhub.publishing.models import Autosave, DraftSave, OpenForm, Preferences, Transition, Version
 
 SAVES_KEPT = 50  # of a draft, besides those of today
@@ -79,14 +79,6 @@ def discarded(kinds, now=None):
     has_come_back = Exists(moves.filter(action="recover", at__gt=OuterRef("saved_at")))
     saves = DraftSave.objects.filter(saved_at__gte=since, record_type__in=[kind.name for kind in kinds])
     return saves.filter(its_end, ~has_come_back).select_related("saved_by").order_by("-saved_at", "-pk")
-
-
-def draft_like(save):
-    """A draft that is not in the database, for asking whose a discarded one was: as if begun by who discarded it. No query."""
-    kind = kind_named(save.record_type)
-    return kind.draft(
-        pk=save.record_id, base_version=save.base_version, created_by=save.saved_by, edited_by=save.saved_by
-    )
 
 
 # --- what was typed and not saved ---------------------------------------------------------------------------------------

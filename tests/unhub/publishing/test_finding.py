@@ -6,6 +6,7 @@ from django.test import Client
 from tests.factories import (
     make_administrator,
     make_document,
+    make_organisation,
     make_organisation_draft,
     make_person,
     make_post,
@@ -57,6 +58,13 @@ def test_only_what_a_person_may_see_is_found():
     assert labels(search(make_user("Stranger"), "olive")) == {}
     assert labels(search(make_user("Clerk", "organisations.view_person"), "olive")) == {"found-person": ["Olive Oyl"]}
     assert Client().get("/admin/search/?q=olive")["Location"].startswith("/admin/login/")
+
+
+def test_statements_of_other_organisations_are_not_found():
+    mine, other = make_organisation("Mine"), make_organisation("Other")
+    make_statement_draft("Olives of ours", organisation=mine), make_statement_draft("Olives", organisation=other)
+    editor = make_user("Editor", "statements_drafts.view_statementdraft", member_of=[mine])
+    assert labels(search(editor, "olives"))["found-statementrecord"] == ["Olives of ours"]
 
 
 def test_of_many_the_first_are_shown_and_the_list_has_the_rest():

@@ -10,6 +10,7 @@ from statements.drafts.models import StatementDraft, StatementTextDraft
 from statements.models import Statement
 from tests.factories import (
     make_appointment,
+    make_organisation,
     make_statement,
     make_statement_draft,
     make_topic,
@@ -18,6 +19,7 @@ from tests.factories import (
 )
 from tests.forms import as_posted, errors_in
 from unhub.publishing import desk
+from unhub.publishing.kinds import kind_named
 from unhub.publishing.models import Autosave, DraftSave, OpenForm, Preferences, Version
 from unhub.publishing.reverting import open_as_draft
 from unhub.publishing.services import discard_draft, open_draft, publish, submit, take_back
@@ -192,7 +194,7 @@ def test_an_old_form_never_matches_a_newer_draft_by_chance(anna, boris):
     anna.saves(draft, anna.opens(draft))
     old = boris.opens(draft)
     discard_draft(StatementDraft.objects.get(), by=anna.user)
-    save = desk.discarded([desk.kind_named("statement")]).get()
+    save = desk.discarded([kind_named("statement")]).get()
     anna.post(record_page(None, "recover", save.pk))
     assert boris.post(form_of(draft), old | {"raw_label": "Old"}).status_code == 409
 
@@ -465,7 +467,7 @@ def test_a_discarded_draft_is_listed_with_who_and_until_when_and_recovered(anna,
     page = boris.get(record_page(None, "discarded")).content.decode()
     assert "The title" in page
     assert "Anna Haddad" in page
-    save = desk.discarded([desk.kind_named("statement")]).get()
+    save = desk.discarded([kind_named("statement")]).get()
     assert boris.get(record_page(None, "recover", save.pk)).status_code == 302
     assert not StatementDraft.objects.exists()
     answer = boris.post(record_page(None, "recover", save.pk))
@@ -482,7 +484,7 @@ def test_a_draft_recovered_over_a_later_version_comes_with_a_warning(anna):
     discard_draft(draft, by=None)
     revise(live, raw_label="Revised")
     assert "Recover" in anna.get(record_page(live.pk)).content.decode()
-    save = desk.discarded([desk.kind_named("statement")]).get()
+    save = desk.discarded([kind_named("statement")]).get()
     answer = anna.post(record_page(None, "recover", save.pk), follow=True)
     assert "Version 2 was published after this draft was begun" in answer.content.decode()
     assert f"{record_page(live.pk, 'compare')}?from=v2&amp;to=draft" in answer.content.decode()
@@ -490,10 +492,23 @@ def test_a_draft_recovered_over_a_later_version_comes_with_a_warning(anna):
     assert Statement.objects.get().raw_label == "Revised"
 
 
+def test_a_discarded_draft_is_recovered_by_a_colleague_and_not_seen_by_another_organisation(draft):
+    mine = draft.attributions.get().organisation
+    discard_draft(draft, by=None)
+    colleague = Browser(make_user("Colleague", *RIGHTS, member_of=[mine]))
+    stranger = Browser(make_user("Stranger", *RIGHTS, member_of=[make_organisation()]))
+    save = desk.discarded([kind_named("statement")]).get()
+    assert "The title" not in stranger.get(record_page(None, "discarded")).content.decode()
+    assert stranger.post(record_page(None, "recover", save.pk)).status_code == 403
+    assert stranger.types(draft.pk, {"raw_label": "x"}).status_code == 403
+    assert "The title" in colleague.get(record_page(None, "discarded")).content.decode()
+    assert colleague.post(record_page(None, "recover", save.pk))["Location"] == form_of(draft)
+
+
 def test_an_onlooker_sees_discarded_drafts_and_recovers_none(draft):
     discard_draft(draft, by=None)
     onlooker = Browser(make_user("Onlooker", RIGHTS[2]))
-    save = desk.discarded([desk.kind_named("statement")]).get()
+    save = desk.discarded([kind_named("statement")]).get()
     assert "<button" not in onlooker.get(record_page(None, "discarded")).content.decode().split('id="discarded"')[1]
     assert onlooker.post(record_page(None, "recover", save.pk)).status_code == 403
 
@@ -501,7 +516,7 @@ def test_an_onlooker_sees_discarded_drafts_and_recovers_none(draft):
 def test_an_earlier_version_opened_as_a_draft_is_what_forms_opened_on_it_began_from(anna, boris):
     live = revise(make_statement("A title", summary="First"), raw_label="Second")
     first = Version.objects.get(record_id=live.pk, number=1)
-    draft, _lost = open_as_draft(desk.kind_named("statement"), live.pk, first.content, by=anna.user)
+    draft, _lost = open_as_draft(kind_named("statement"), live.pk, first.content, by=anna.user)
     his = boris.opens(draft)
     anna.saves(draft, anna.opens(draft) | {"texts-0-summary": "Hers"})
     answer = boris.post(form_of(draft), his | {"delivery": "written"})

@@ -164,13 +164,15 @@ def keep_page(draft_admin, request, pk):
 
 def forget_page(draft_admin, request, pk):
     """Throws away what one has typed and not saved; on a POST only. Leads back to the form."""
-    if not may(request.user, "change", draft_admin.kind) and not may(request.user, "add", draft_admin.kind):
+    kind, user = draft_admin.kind, request.user
+    draft = kind.draft.objects.filter(pk=pk).first()
+    record = draft or kind.live.objects.filter(pk=pk).first()
+    allowed = may(user, "change", kind, record) if record else may(user, "add", kind) and desk.typed_by(user, pk)
+    if not allowed:
         raise PermissionDenied
     if request.method == "POST":
-        desk.forget(request.user, pk)
-    if draft_admin.kind.draft.objects.filter(pk=pk).exists():
-        return HttpResponseRedirect(admin_address(draft_admin.model, "change", pk))
-    return HttpResponseRedirect(admin_address(draft_admin.model, "add"))
+        desk.forget(user, pk)
+    return HttpResponseRedirect(admin_address(draft, "change") if draft else admin_address(draft_admin.model, "add"))
 
 
 def _refuse_stranger(kind, user, pk, record, signed):
@@ -179,7 +181,7 @@ def _refuse_stranger(kind, user, pk, record, signed):
         allowed = may(user, "add", kind)
     elif record is None:
         save = DraftSave.objects.filter(record_type=kind.name, record_id=pk).order_by("-pk").first()
-        allowed = save is not None and may(user, "change", kind, desk.draft_like(save))
+        allowed = save is not None and may(user, "change", kind, save)
     else:
         allowed = may(user, "change", kind, record)
     if not allowed:

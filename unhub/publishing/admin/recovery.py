@@ -41,7 +41,7 @@ def discarded_drafts(record_admin, user, saves):
     ended = set(Tombstone.objects.filter(pk__in=keys).values_list("pk", flat=True))
     found = []
     for save in saves:
-        record = live.get(save.record_id) or desk.draft_like(save)
+        record = live.get(save.record_id) or save
         if not may_see(user, kind, record):
             continue
         refusal = ""
@@ -93,7 +93,7 @@ def recover_page(record_admin, request, number):
         return the_list
     live = kind.live.objects.filter(pk=save.record_id).first()
     is_ended = Tombstone.objects.filter(pk=save.record_id).exists()
-    if not _may_recover(request.user, kind, live or desk.draft_like(save), is_ended):
+    if not _may_recover(request.user, kind, live or save, is_ended):
         raise PermissionDenied
     if request.method != "POST":
         return the_list
