@@ -16,34 +16,34 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from unhub.web.throttle import Throttle, address_of
+from unhub.web.rates import Attempts, address_of
 
 logger = logging.getLogger(__name__)
 
-WRONG_PASSWORDS = Throttle("wrong-passwords", limit=4, seconds=600)  # for one account, from one network address
-WRONG_FROM_ONE_PLACE = Throttle(
-    "wrong-from-one-place", limit=30, seconds=600
+WRONG_PASSWORDS = Attempts("wrong-passwords", most=4, seconds=600)  # for one account, from one client
+WRONG_FROM_ONE_PLACE = Attempts(
+    "wrong-from-one-place", most=30, seconds=600
 )  # for any account: trying one password on all
-RESETS = Throttle("password-resets", limit=3, seconds=3600)
-RESETS_FROM_ONE_PLACE = Throttle("password-resets-from-one-place", limit=20, seconds=3600)
+RESETS = Attempts("password-resets", most=3, seconds=3600)
+RESETS_FROM_ONE_PLACE = Attempts("password-resets-from-one-place", most=20, seconds=3600)
 
 
 class LoginForm(AdminAuthenticationForm):
     """Django's, but for who guesses: after some wrong passwords it does not look at further ones for a while."""
 
     def clean(self):
-        account, address = self.cleaned_data.get("username", "").casefold(), address_of(self.request)
-        if WRONG_PASSWORDS.is_spent(account, address) or WRONG_FROM_ONE_PLACE.is_spent(address):
-            logger.warning("A log-in from %r was refused unseen: too many wrong passwords.", address)
+        account, request = self.cleaned_data.get("username", "").casefold(), self.request
+        if WRONG_PASSWORDS.are_spent(request, account) or WRONG_FROM_ONE_PLACE.are_spent(request):
+            logger.warning("A log-in from %r was refused unseen: too many wrong passwords.", address_of(request))
             raise ValidationError(_too_many(WRONG_PASSWORDS.minutes), code="too_many")
         try:
             cleaned = super().clean()
         except ValidationError:
             if account:
-                WRONG_PASSWORDS.count(account, address)
-                WRONG_FROM_ONE_PLACE.count(address)
+                WRONG_PASSWORDS.count(request, account)
+                WRONG_FROM_ONE_PLACE.count(request)
             raise
-        WRONG_PASSWORDS.forget(account, address)
+        WRONG_PASSWORDS.forget(request, account)
         return cleaned
 
 
@@ -65,16 +65,16 @@ class ForgottenForm(PasswordResetForm):
 
     def clean(self):
         cleaned = super().clean()
-        email, address = cleaned.get("email", "").casefold(), address_of(self.request)
+        email, request = cleaned.get("email", "").casefold(), self.request
         if email:
-            if RESETS.is_spent(email, address) or RESETS_FROM_ONE_PLACE.is_spent(address):
+            if RESETS.are_spent(request, email) or RESETS_FROM_ONE_PLACE.are_spent(request):
                 raise ValidationError(
                     _(
                         "A link was asked for several times already. Look at what was taken for spam, too, or wait an hour."
                     )
                 )
-            RESETS.count(email, address)
-            RESETS_FROM_ONE_PLACE.count(address)
+            RESETS.count(request, email)
+            RESETS_FROM_ONE_PLACE.count(request)
         return cleaned
 
     def send_mail(self, subject_template_name, email_template_name, context, from_email, to_email, **kwargs):
