@@ -58,6 +58,7 @@ READS, WRITES, BOTH = {"GET"}, {"POST"}, {"GET", "POST"}
 # of it belongs to no organisation is everybody's: known by its admin class, not listed here.
 HARMLESS = [
     (["login"], PEOPLE, BOTH, "this is where one logs in"),
+    (["password_reset*"], PEOPLE, BOTH, "for who cannot log in; says nothing of whether an account exists"),
     (["logout"], PEOPLE, BOTH, "ends one's own session, if there is one"),
     (["jsi18n"], PEOPLE, BOTH, "words of the interface"),
     (["index", "app_list", "password_change*"], ["stranger", "nobody"], BOTH, "everybody's own first page and password"),
@@ -160,6 +161,7 @@ class World:
 
 # name of an address → what to fill into it, where that is not the record of its model
 ADDRESSES = {
+    "password_reset_confirm": lambda world: [["MQ", "not-a-token"]],
     "statements_drafts_statementrecord_bulk": lambda world: [["submit"], ["discard"], ["publish"], ["withdraw"]],
     "organisations_drafts_organisationrecord_bulk": lambda world: [["submit"], ["discard"], ["publish"], ["withdraw"]],
     "statements_drafts_statementrecord_revoke": lambda world: [[world.link.record_id, world.link.pk]],

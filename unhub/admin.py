@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unhub.dashboard import dashboard
 from unhub.publishing.admin.finding import search_page
 from unhub.publishing.admin.lists import MAX_SEARCH
+from unhub.publishing.admin.logging_in import LoginForm, password_addresses
 from unhub.publishing.admin.preferences import preferences_page
 from unhub.publishing.admin.reports import ReportAdmin, open_reports
 from unhub.publishing.admin.tombstones import TombstoneAdmin
@@ -83,6 +84,7 @@ class UnhubAdminSite(admin.AdminSite):
     """The admin of unhub."""
 
     index_title = _("What would you like to work on?")
+    login_form = LoginForm
     empty_value_display = "–"
 
     def __init__(self, *args, **kwargs):
@@ -140,6 +142,7 @@ class UnhubAdminSite(admin.AdminSite):
         return [
             path("preferences/", preferences, name="preferences"),
             path("search/", search, name="search"),
+            *password_addresses(self),
             *super().get_urls(),
         ]
 

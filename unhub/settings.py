@@ -205,6 +205,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60  # a link by mail works this long, and once
 
 # Below the language prefix: what visitors may send without an account. Everything else of the public site is read only.
 OPEN_FORMS = ("check/", "report/")

@@ -12,6 +12,7 @@ from unhub.publishing.accounts import may_manage
 from unhub.publishing.admin import AutocompleteFilter, EditorsAdmin
 from unhub.publishing.admin.accounts import AccountAdmin, RolesAdmin
 from unhub.publishing.admin.fields import FieldsOfEditors
+from unhub.publishing.admin.reference import NamedFieldsFormSet
 from unhub.publishing.reach import reach_of
 
 
@@ -49,6 +50,7 @@ class OfAccounts(FieldsOfEditors):
 
 class MembershipInline(OfAccounts, admin.TabularInline):
     model = Membership
+    formset = NamedFieldsFormSet
     fk_name = "user"
     fields = ["organisation", "since", "added_by"]
     readonly_fields = ["since", "added_by"]

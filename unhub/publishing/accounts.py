@@ -3,7 +3,7 @@
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,12 @@ def group_in_words(group):
     return f"{group_name(group)}: {ROLES[group.name][1]}" if group.name in ROLES else group.name
 
 
+def in_order_of_roles(groups):
+    """Groups as they are listed: the roles, each before the one that can do more, then all others by name."""
+    places = [When(name=name, then=Value(number)) for number, name in enumerate(ROLES)]
+    return groups.order_by(Case(*places, default=Value(len(ROLES))), "name", "pk")
+
+
 def rights_of(account):
     """The keys of all permissions an account has or would have if it were open; of superusers, those given besides. One query."""
     given = Permission.objects.filter(Q(user=account) | Q(group__user=account))
@@ -47,8 +53,9 @@ def rights_of(account):
 
 
 def groups_to_grant(by):
-    """The groups a person may put others into: those that give nothing they do not have themselves."""
-    groups = Group.objects.order_by("name")
+    """The groups a person may put others into: those that give nothing they do not have themselves. One query, two more for who is
+    no superuser."""
+    groups = in_order_of_roles(Group.objects.all())
     if by.is_superuser:
         return groups
     return groups.exclude(pk__in=Group.objects.filter(permissions__in=_beyond(by)).values("pk"))

@@ -45,6 +45,38 @@ def seconds_to_wait(request, rate):
     return (window + 1) * rate.seconds - now if refused else 0
 
 
+class Attempts(NamedTuple):
+    """At most so many failures within so many seconds of the first, for each client and whatever else they are counted by.
+
+    WRONG = Attempts("wrong-passwords", most=4, seconds=600)
+    if WRONG.are_spent(request, account): ...
+    WRONG.count(request, account)  # after a failure
+    WRONG.forget(request, account)  # after a success
+    """
+
+    name: str
+    most: int
+    seconds: int
+
+    def are_spent(self, request, *parts):
+        return (_counts.get(self._key(request, parts)) or 0) >= self.most
+
+    def count(self, request, *parts):
+        _counts.count(self._key(request, parts), self.seconds)
+
+    def forget(self, request, *parts):
+        _counts.set(self._key(request, parts), 0, self.seconds)
+
+    @property
+    def minutes(self):
+        return -(-self.seconds // 60)
+
+    def _key(self, request, parts):
+        # Names of accounts are nobody's business, also not of who can read the cache.
+        digest = hashlib.sha256(repr((_client(request), parts)).encode("utf-8", "backslashreplace")).hexdigest()
+        return f"attempts:{self.name}:{digest}"
+
+
 def too_many(request, wait):
     """The 429 answer, a page that says how long to wait."""
     response = render(request, "429.html", {"minutes": -(-wait // 60)}, status=429)

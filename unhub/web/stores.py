@@ -42,7 +42,11 @@ class FailOpenCache:
 
         def count_once():
             caches[self.alias].add(key, 0, seconds)
-            return caches[self.alias].incr(key)
+            try:
+                return caches[self.alias].incr(key)
+            except ValueError:  # its time ran out between the two
+                caches[self.alias].set(key, 1, seconds)
+                return 1
 
         return self._try_this(count_once, otherwise=0)
 

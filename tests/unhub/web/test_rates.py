@@ -4,12 +4,15 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from unhub.web.rates import Rate, address_of, network_of, seconds_to_wait
+from unhub.web import rates
+from unhub.web.rates import Attempts, Rate, address_of, network_of, seconds_to_wait
+from unhub.web.stores import FailOpenCache
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted():
+def nothing_counted(monkeypatch):
     cache.clear()
+    monkeypatch.setattr(rates, "_counts", FailOpenCache())  # one that does not rest after another test's failure
 
 
 def request(address="192.0.2.1", **meta):
@@ -63,3 +66,48 @@ def test_nobody_is_refused_where_the_cache_does_not_answer(settings):
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
     }
     assert not seconds_to_wait(request(), Rate("form", 0, 600))
+
+
+# --- failures ---------------------------------------------------------------------------------------------------------
+
+GUESSES = Attempts("guesses", most=2, seconds=90)
+
+
+def test_failures_are_counted_until_their_time_has_passed(time_machine):
+    time_machine.move_to(1_000_000_000, tick=False)
+    for _time in range(2):
+        assert not GUESSES.are_spent(request(), "anna")
+        GUESSES.count(request(), "anna")
+    assert GUESSES.are_spent(request(), "anna")
+    time_machine.move_to(1_000_000_000 + 89, tick=False)
+    assert GUESSES.are_spent(request(), "anna")
+    time_machine.move_to(1_000_000_000 + 91, tick=False)
+    assert not GUESSES.are_spent(request(), "anna")
+
+
+def test_failures_of_others_elsewhere_or_with_something_else_do_not_count_and_a_success_forgets_them():
+    for _time in range(2):
+        GUESSES.count(request(), "anna")
+    assert not GUESSES.are_spent(request("192.0.2.9"), "anna")
+    assert not GUESSES.are_spent(request(), "boris")
+    assert not Attempts("other", most=2, seconds=90).are_spent(request(), "anna")
+    GUESSES.forget(request(), "anna")
+    assert not GUESSES.are_spent(request(), "anna")
+
+
+def test_a_time_to_wait_is_told_in_whole_minutes():
+    assert [Attempts("x", 1, seconds).minutes for seconds in (60, 61, 90, 600)] == [1, 2, 2, 10]
+
+
+def test_without_a_cache_no_failure_is_remembered(monkeypatch):
+    monkeypatch.setattr(rates, "_counts", FailOpenCache("no such cache"))
+    for _time in range(5):
+        GUESSES.count(request(), "anna")
+    assert not GUESSES.are_spent(request(), "anna")
+
+
+@pytest.mark.parametrize("part", ["\ud800", "x" * 10_000, "\x00", "ключ 🔑"])
+def test_whatever_is_typed_can_be_counted(part):
+    for _time in range(2):
+        GUESSES.count(request(), part)
+    assert GUESSES.are_spent(request(), part)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -34,12 +35,22 @@ class RolesField(forms.ModelMultipleChoiceField):
         return accounts.group_in_words(group)
 
 
+class NewAccountForm(UserCreationForm):
+    """A new account; what it may do is said on the next page."""
+
+    class Meta(UserCreationForm.Meta):
+        fields = ["username", "first_name", "last_name", "email"]
+        help_texts = {"email": _("Where notices go, and the link for a forgotten password.")}
+
+
 class RoleFilter(admin.SimpleListFilter):
     title = _("role")
     parameter_name = "role"
 
     def lookups(self, request, model_admin):
-        return [(str(group.pk), accounts.group_name(group)) for group in Group.objects.order_by("name")]
+        return [
+            (str(group.pk), accounts.group_name(group)) for group in accounts.in_order_of_roles(Group.objects.all())
+        ]
 
     def queryset(self, request, queryset):
         return queryset.filter(groups=self.value()) if (self.value() or "").isdigit() else queryset
@@ -57,6 +68,12 @@ class AccountAdmin(EditorsAdmin, UserAdmin):
     filter_horizontal = ["user_permissions"]
     readonly_fields = ["is_open", "last_login", "date_joined"]
     change_form_template = "admin/publishing/account.html"
+    add_form_template = None
+    add_form = NewAccountForm
+    add_fieldsets = [
+        (None, {"fields": ["username", ("first_name", "last_name"), "email"]}),
+        (_("A first password, to be changed by its owner"), {"fields": ["password1", "password2"]}),
+    ]
     fieldsets = [
         (None, {"fields": ["username", "password", ("first_name", "last_name"), "email"]}),
         (_("What they may do"), {"fields": ["groups"]}),
@@ -82,6 +99,12 @@ class AccountAdmin(EditorsAdmin, UserAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         return [*fieldsets, self.superuser_fieldset] if obj and request.user.is_superuser else fieldsets
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.widget.can_add_related = False  # a group is not made on the way
+        return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
@@ -172,21 +195,15 @@ class AccountAdmin(EditorsAdmin, UserAdmin):
                 % {"person": account},
             )
             return HttpResponseRedirect(admin_address(account, "change"))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": gettext("Close the account of “%(person)s”?") % {"person": account},
-            "account": account,
-            "list_address": admin_address(self.model),
-            "account_address": admin_address(account, "change"),
-            "left_behind": left_behind(account, request.user),
-        }
-        return TemplateResponse(request, "admin/publishing/close_account.html", context)
+        title = gettext("Close the account of “%(person)s”?") % {"person": account}
+        return self._question(request, account, title, left_behind=left_behind(account, request.user))
 
     def reopen_view(self, request, pk):
-        """Opens a closed account again, on a POST; leads on to where it gets a password and its roles."""
+        """Asks whether to open a closed account again. Opens it on a POST, and leads to where it gets a password and its roles."""
         account = self._managed(request, pk)
-        if request.method == "POST" and not account.is_active:
+        if account.is_active:
+            messages.info(request, gettext("The account of “%(person)s” is open already.") % {"person": account})
+        elif request.method == "POST":
             accounts.reopen(account)
             self.log_change(request, account, gettext("Opened again."))
             messages.success(
@@ -197,7 +214,21 @@ class AccountAdmin(EditorsAdmin, UserAdmin):
                 )
                 % {"person": account},
             )
+        else:
+            title = gettext("Open the account of “%(person)s” again?") % {"person": account}
+            return self._question(request, account, title)
         return HttpResponseRedirect(admin_address(account, "change"))
+
+    def _question(self, request, account, title, **context):
+        context |= {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "account": account,
+            "list_address": admin_address(self.model),
+            "account_address": admin_address(account, "change"),
+        }
+        return TemplateResponse(request, "admin/publishing/account_question.html", context)
 
     def _managed(self, request, pk):
         account = self.model._default_manager.filter(pk=pk).first()
@@ -253,7 +284,7 @@ class RolesAdmin(EditorsAdmin, GroupAdmin):
 
     list_display = ["called", "what_for", "people"]
     list_display_links = ["called"]
-    ordering = ["name"]
+    ordering = []  # by get_queryset()
 
     def has_add_permission(self, request):
         return request.user.is_active and request.user.is_superuser
@@ -265,7 +296,10 @@ class RolesAdmin(EditorsAdmin, GroupAdmin):
         return request.user.is_active and request.user.is_superuser
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(number_of_people=Count("user", filter=Q(user__is_active=True)))
+        counted = (
+            super().get_queryset(request).annotate(number_of_people=Count("user", filter=Q(user__is_active=True)))
+        )
+        return accounts.in_order_of_roles(counted)
 
     @admin.display(description=_("group"), ordering="name")
     def called(self, group):
