@@ -11,6 +11,8 @@ from django.urls import reverse
 from statements.drafts.models import AttachmentDraft
 from statements.models import Attachment, Statement
 from tests.factories import make_statement_draft, make_user
+from unhub.publishing.kinds import kind_named
+from unhub.publishing.previews import DAYS, make_link
 from unhub.publishing.services import open_draft, publish, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +192,52 @@ def test_a_revised_statement_keeps_its_file_under_the_same_address():
     publish(draft, by=None, change_kind="update", public_note="Nothing.")
     assert Attachment.objects.get().pk == image.pk
     assert Attachment.objects.get().file.name == image.file.name
+
+
+# --- versions and previews --------------------------------------------------------------------------------------------
+
+
+def test_an_old_version_shows_its_file_only_while_that_is_still_the_one_that_is_public(client):
+    live, [image] = publish_with({}, body="![](attachment:map.png)")
+    draft, _created = open_draft(live, by=None)
+    publish(draft, by=None, change_kind="update", public_note="Nothing.")
+    first = f"{live.get_absolute_url()}v1/"
+    assert f'<img src="/files/{image.pk}/map.png"' in client.get(first).content.decode()
+    draft, _created = open_draft(Statement.objects.get(), by=None)
+    replaced = draft.attachments.get()
+    replaced.file.save("other.png", ContentFile(PNG + b" another"))
+    publish(draft, by=None, change_kind="update", public_note="Another map.")
+    page = client.get(first).content.decode()
+    assert "/files/" not in page
+    assert "A map" in page
+    assert f'<img src="/files/{image.pk}/map.png"' in client.get(live.get_absolute_url()).content.decode()
+
+
+def test_the_preview_of_a_draft_shows_its_files_to_editors_and_a_shared_one_to_nobody(client, admin_client):
+    draft = make_statement_draft("On water", body="![](attachment:map.png)")
+    image = attach(draft)
+    frame = reverse("admin:statements_drafts_statementrecord_preview_frame", args=[draft.pk])
+    assert f'<img src="{drafted(image)}"' in admin_client.get(frame).content.decode()
+    _link, address = make_link(kind_named("statement"), draft, by=make_user(), days=DAYS[0], token=draft.token)
+    page = client.get(address).content.decode()
+    assert "A map" in page
+    assert "<img" not in page
+    assert "/files/" not in page
+
+
+def test_what_a_version_changed_in_its_files_is_told_without_the_names_they_are_stored_under(client):
+    live, [image] = publish_with({})
+    draft, _created = open_draft(live, by=None)
+    replaced = draft.attachments.get()
+    replaced.title = "Another map"
+    replaced.file.save("other.png", ContentFile(PNG + b" another"))
+    publish(draft, by=None, change_kind="update", public_note="Another map.")
+    for address in (
+        f"{live.get_absolute_url()}v2/changes/",
+        f"/api/v1/statements/{live.pk}/",
+        live.get_absolute_url(),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        for file in (image, replaced):
+            assert file.file.name.rpartition("/")[2] not in page.content.decode(), address

@@ -104,7 +104,8 @@ def value_in_words(f, value, names):
     if isinstance(f, models.BooleanField):
         return _("yes") if value else _("no")
     if isinstance(f, models.FileField):
-        return PurePath(str(value)).name
+        # Two files are told apart by the beginning of the names they are stored under, which mean nothing to readers.
+        return _("file %(mark)s") % {"mark": PurePath(str(value)).name[:6]}
     try:
         if isinstance(f, PartialDateField):
             return PartialDate(value).display()

@@ -162,3 +162,19 @@ def test_an_image_may_wait_for_its_words_in_a_draft(editor, draft):
     data["attachments-0-is_decorative"] = "on"
     checks = editor.post(f"{form_of(draft).removesuffix('change/')}checks/", data).content.decode()
     assert "alternative text" not in checks
+
+
+def test_a_file_that_somebody_else_replaced_meanwhile_is_not_replaced_again_by_a_form_that_did_not_touch_it(
+    editor, draft
+):
+    editor.post(form_of(draft), filled(editor, draft, picture()))
+    opened = as_posted(editor.get(form_of(draft))) | {"raw_label": "SG Statement"}
+    editor.post(form_of(draft), filled(editor, draft, picture("b.png", "red")))  # what somebody else did
+    theirs = AttachmentDraft.objects.get().file.name
+    response = editor.post(form_of(draft), opened)
+    assert response.status_code == 409
+    data = as_posted(response) | {"take_over": response.context["conflict"]["take_over"]}
+    assert editor.post(form_of(draft), data).status_code == 302
+    assert AttachmentDraft.objects.get().file.name == theirs
+    draft.refresh_from_db()
+    assert draft.raw_label == "SG Statement"
