@@ -474,3 +474,14 @@ def test_publishing_follows_the_membership_of_the_day(browser_of, statement_kind
     assert browser.get(address(draft)).status_code == 403
     publish(draft, by=None)
     assert browser.get(record_page(draft)).status_code == 403
+
+
+def test_an_address_that_a_draft_of_another_organisation_has_is_refused_without_its_title(client):
+    mine, theirs = make_organisation("Mine"), make_organisation("Theirs")
+    make_statement_draft("Their secret plan", slug="same-words", organisation=theirs)
+    draft = make_statement_draft("My own", slug="other-words", organisation=mine)
+    client.force_login(make_editor(member_of=[mine]))
+    form = reverse("admin:statements_drafts_statementdraft_change", args=[draft.pk])
+    answer = client.post(form, as_posted(client.get(form)) | {"slug": "same-words"}).content.decode()
+    assert "belongs to a draft of another organisation" in answer
+    assert "Their secret plan" not in answer

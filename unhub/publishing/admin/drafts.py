@@ -41,6 +41,7 @@ class DraftForm(forms.ModelForm):
 
     refusal = None
     kind = None
+    user = None
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -71,11 +72,16 @@ class DraftForm(forms.ModelForm):
                 where["issued_on"] = draft.issued_on
             taken = kind.draft.objects.filter(**where).exclude(pk=draft.pk).first()
         if taken is not None:
-            self.add_error(
-                "slug",
+            # What is published may be named to everybody, a draft only to those who may see it.
+            is_known = isinstance(taken, kind.live) or self.user is None or may_see(self.user, kind, taken)
+            sentence = (
                 gettext("The address “%(slug)s” belongs to “%(record)s”. Write another one here.")
-                % {"slug": draft.slug, "record": taken},
+                if is_known
+                else gettext(
+                    "The address “%(slug)s” belongs to a draft of another organisation. Write another one here."
+                )
             )
+            self.add_error("slug", sentence % {"slug": draft.slug, "record": taken})
         elif address_taken_by_another(kind.name, kind.address(draft), draft.pk):
             self.add_error(
                 "slug",
@@ -252,7 +258,7 @@ class DraftAdmin(KeepsWords, EditorsAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal, form.kind = getattr(request, "refusal", None), self.kind
+        form.refusal, form.kind, form.user = getattr(request, "refusal", None), self.kind, request.user
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
