@@ -67,7 +67,7 @@ class Run:
     @property
     def _precision(self):
         """The day; where it stood for less, the time too."""
-        return "j F Y, H:i e" if self.until and self.until.date() == self.since.date() else "j F Y"
+        return r"j F Y, H:i \U\T\C" if self.until and self.until.date() == self.since.date() else "j F Y"
 
 
 @dataclass

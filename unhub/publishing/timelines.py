@@ -32,11 +32,11 @@ class Event:
 
     @property
     def day(self):
-        return format_date(self.at, "j F Y")
+        return format_date(self.at.astimezone(datetime.UTC), "j F Y")
 
     @property
     def time(self):
-        return format_date(self.at, "H:i e")
+        return format_date(self.at.astimezone(datetime.UTC), r"H:i \U\T\C")
 
 
 def events_of(live, versions, list_path):

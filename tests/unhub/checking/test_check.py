@@ -105,6 +105,13 @@ def test_a_copy_of_an_older_version_says_from_when_to_when_it_stood(client):
     assert "This is not the current text." in html
 
 
+def test_a_text_that_stood_for_less_than_a_day_says_from_which_hour_to_which(client):
+    first = datetime.datetime(2030, 1, 1, 12, tzinfo=datetime.UTC)
+    change(change(published(), "A new text.", now=first), "A newer text.", now=first + datetime.timedelta(hours=2))
+    html = words(check(client, "A new text."))
+    assert "published from 1 January 2030, 12:00 UTC to 1 January 2030, 14:00 UTC" in html
+
+
 def test_versions_with_the_same_text_are_named_together(client):
     live = change(change(published(), "Another."), BODY)
     draft, _created = open_draft(live, by=None)

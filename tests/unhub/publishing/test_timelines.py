@@ -47,6 +47,7 @@ def test_versions_withdrawals_and_restorations_are_in_it_newest_first(client):
     html = history(client, live)
     assert titles(html) == ["Version 3: restoration", "Version 2: withdrawal", "Version 1: first publication"]
     assert "Under examination." in html
+    assert re.search(r"\d{4}, \d\d:\d\d UTC</time>", html)
     assert f'href="{live.get_absolute_url()}v2/changes/"' in html
 
 
