@@ -426,6 +426,7 @@ def test_the_index_stands_in_the_editors_order(admin_client_of):
         "Organisations",
         "People and posts",
         "Reference",
+        "From readers",
         "Kept on record",
         "Accounts",
     ]
