@@ -1,7 +1,9 @@
 """How a statement is published."""
 
 import uuid
+from functools import partial
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
@@ -95,6 +97,11 @@ def address(record):
     return f"{record.issued_on:%Y/%m/%d}/{record.slug}"
 
 
+def file_of_draft(pk, name):
+    """The address in the admin of a file that is not public yet."""
+    return reverse("admin:statements_drafts_attachmentdraft_file", args=[pk, name])
+
+
 def text_hashes(live):
     return {text.language: text.text_hash for text in live.texts.all() if text.text_hash}
 
@@ -121,7 +128,7 @@ STATEMENT = register(
         text_hashes=text_hashes,
         title=title,
         take_out=take_out,
-        page=draft_page,
+        page=partial(draft_page, file_of_draft=file_of_draft),
         belongs=(
             Belonging(Attribution, "statement", "body"),
             Belonging(AttributionDraft, "draft", "organisation"),

@@ -1,7 +1,6 @@
 """Pages of a statement's versions, what each of them changed, and a draft as it will look."""
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from statements.from_content import record_from_content
@@ -78,13 +77,16 @@ def changes(request, year, month, day, slug, number):
     )
 
 
-def draft_page(request, pk, content, notice, first):
-    """The page a draft will have, from its content. Ten queries at most. `ContentKind.page` of statements."""
+def draft_page(request, pk, content, notice, first, *, file_of_draft=None):
+    """The page a draft will have, from its content. Ten queries at most. `ContentKind.page` of statements.
+
+    `file_of_draft(pk, name)` gives the address at which editors read a file that is not public yet.
+    """
     live = statement_with_id(pk)
     # Editors see drafted files, too; whoever was only given a link sees what is public of them.
     in_admin = is_admin(request.path_info)
     record = record_from_content(
-        content, live, first=first, untitled=_("No title yet"), file_address=_drafted_file if in_admin else None
+        content, live, first=first, untitled=_("No title yet"), file_address=file_of_draft if in_admin else None
     )
     attributions = record.attributions()
     context = statement_context(record, attributions) | {
@@ -94,7 +96,3 @@ def draft_page(request, pk, content, notice, first):
         "notices": [notice, *(live.notices([]) if live else [])],
     }
     return render(request, "statements/statement.html", context)
-
-
-def _drafted_file(pk, name):
-    return reverse("admin:statements_drafts_attachmentdraft_file", args=[pk, name])
