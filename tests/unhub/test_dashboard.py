@@ -93,3 +93,13 @@ def test_the_page_shows_it_all_and_costs_the_same_however_much_waits(django_asse
 
 def test_who_may_see_no_drafts_has_no_panels():
     assert dashboard(make_user()) == {}
+
+
+def test_ones_own_drafts_say_how_many_things_there_are_to_look_at():
+    anna = make_administrator("anna")
+    draft = make_statement_draft("A title", by=anna)
+    [row] = dashboard(anna)["my_drafts"]
+    before = row["remarks"]
+    draft.attributions.all().delete()
+    [row] = dashboard(anna)["my_drafts"]
+    assert row["remarks"] > before
