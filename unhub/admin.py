@@ -6,9 +6,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.defaults import permission_denied
 
 from unhub.dashboard import dashboard
 from unhub.publishing.admin.finding import search_page
@@ -159,3 +161,16 @@ class UnhubAdminSite(admin.AdminSite):
         whose = {} if reach.everywhere else {"whose": reach.in_words}
         waiting = {**dashboard(request.user), "open_reports": open_reports(request.user)}
         return super().index(request, {**waiting, **whose, **(extra_context or {})})
+
+
+def refused(request, exception=None):
+    """403: the page for what somebody may not open. Says whose records they may open, and nothing of the one asked for."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not request.path_info.startswith(reverse("admin:index")):
+        return permission_denied(request, exception)
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("This is not open to you"),
+        "reach": "" if reach_of(user).everywhere else reach_of(user).in_words,
+    }
+    return TemplateResponse(request, "admin/403.html", context, status=403).render()

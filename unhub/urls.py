@@ -14,6 +14,7 @@ from unhub.publishing.previews import shared_preview
 from unhub.reporting.views import report, thanks
 
 handler400 = "unhub.views.bad_request"
+handler403 = "unhub.admin.refused"
 handler404 = "unhub.web.errors.not_found"
 handler500 = "unhub.web.errors.server_error"
 

@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.dispatch import receiver
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,6 +84,7 @@ def notify(action, kind, record, draft, *, by=None, remark=""):
             "remark": "" if action in {"publish", "publish_unreviewed"} else remark,
             "address": settings.SITE_URL + admin_address(record_model_of(kind), "change", record.pk),
             "site": settings.SITE_NAME,
+            "preferences": settings.SITE_URL + reverse("admin:preferences"),
         },
     )
     short = title if len(title) <= MAX_SUBJECT_TITLE else f"{title[:MAX_SUBJECT_TITLE].rstrip()}…"

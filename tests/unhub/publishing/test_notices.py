@@ -88,6 +88,7 @@ def test_no_word_of_the_draft_but_its_title_is_in_a_mail(draft, author, committe
         submit(draft, by=author)
     assert "zq" not in mailoutbox[0].body.lower()
     assert "https://statements.example.org/admin/" in mailoutbox[0].body
+    assert "Choose which mails you get: https://statements.example.org/admin/preferences/" in mailoutbox[0].body
 
 
 def test_who_wrote_a_draft_alone_is_not_asked_to_review_it(body, committed, mailoutbox):

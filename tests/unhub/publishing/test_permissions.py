@@ -485,3 +485,17 @@ def test_an_address_that_a_draft_of_another_organisation_has_is_refused_without_
     answer = client.post(form, as_posted(client.get(form)) | {"slug": "same-words"}).content.decode()
     assert "belongs to a draft of another organisation" in answer
     assert "Their secret plan" not in answer
+
+
+def test_who_is_refused_is_told_for_whom_they_work_and_nothing_of_the_record(browser_of):
+    draft = make_statement_draft("Zqtitlezq")
+    answer = browser_of(make_editor(member_of=[make_organisation("My body")])).get(record_page(draft))
+    assert answer.status_code == 403
+    words = answer.content.decode()
+    assert "belongs to organisations that you do not work for" in words
+    assert "You work for My body" in words
+    assert "Zqtitlezq" not in words
+    answer = browser_of(make_editor()).get(record_page(draft, "withdraw"))
+    assert answer.status_code == 403
+    assert "You work for" not in answer.content.decode()
+    assert browser_of(make_user(is_staff=False)).get("/admin/").status_code == 302
