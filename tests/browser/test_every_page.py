@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from organisations.models import Organisation, Person, Place, Post
 from statements.management.sample_content import load
 from statements.models import Document, Statement, StatementType, Topic
-from tests.factories import make_administrator, make_publisher, make_statement_draft
+from tests.factories import make_administrator, make_approved, make_publisher, make_statement_draft
 from tests.test_visibility import SURFACES
 from unhub.publishing.services import claim_save, open_draft
 
@@ -160,6 +160,11 @@ def colleague():
     return found
 
 
+def approved():
+    """A draft that waits to be published."""
+    return make_approved(make_statement_draft("An approved draft"))
+
+
 def record_page(kind, record, page="change"):
     return f"/admin/{kind}s_drafts/{kind}record/{record.pk}/{page}/"
 
@@ -176,6 +181,11 @@ SCREENS = {
     "draft of a statement": lambda draft: f"/admin/statements_drafts/statementdraft/{draft.pk}/change/",
     "new organisation": lambda draft: "/admin/organisations_drafts/organisationdraft/add/",
     "publish": lambda draft: record_page("statement", draft, "publish"),
+    "submit": lambda draft: record_page("statement", draft, "submit"),
+    "schedule": lambda draft: record_page("statement", approved(), "schedule"),
+    "merge": lambda draft: record_page("statement", Statement.objects.exclude(pk=draft.pk).first(), "merge"),
+    "redact": lambda draft: record_page("statement", Statement.objects.get(slug="corrections"), "redact"),
+    "removed and merged": lambda draft: "/admin/publishing/tombstone/",
     "discard": lambda draft: record_page("statement", draft, "discard"),
     "compare": lambda draft: record_page("statement", draft, "compare"),
     "paragraphs": lambda draft: record_page("statement", draft, "paragraphs"),
@@ -228,6 +238,14 @@ def test_every_screen_of_the_admin_keeps_to_its_policy_and_axe_finds_nothing(sit
         each = stranger if screen in FOR_ANYBODY else page
         assert each.goto(address(draft)).status == 200, screen
         look_at(each, screen)
+
+    page.goto(SCREENS["list of statements"](draft))
+    for box in page.locator("input.action-select").all()[:3]:
+        box.check()
+    page.locator("select[name=action]").select_option("withdraw")
+    page.locator("button[name=index]").click()
+    expect(page.get_by_text("What will happen")).to_be_visible()
+    look_at(page, "a move of several")
 
     page.goto(SCREENS["draft of a statement"](draft))
     claim_save(draft, draft.token, by=administrator)
