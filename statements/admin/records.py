@@ -15,9 +15,11 @@ from statements.models import (
     StatementText,
     StatementType,
 )
+from statements.views.history import rests_on
 from unhub.publishing.admin import AutocompleteFilter, LiveAdmin, RecordAdmin, admin_address
 from unhub.publishing.admin.lists import DateFilter
 from unhub.publishing.admin.records import MineFilter, StateFilter
+from unhub.publishing.timelines import reference_events
 from unhub.text.languages import LANGUAGE_CHOICES
 from unhub.text.partial_dates import PartialDate
 from unhub.text.symbols import normalise
@@ -145,6 +147,9 @@ class StatementRecordAdmin(RecordAdmin):
     @admin.display(description=_("languages"))
     def languages(self, row):
         return ", ".join(row.language_names) or None
+
+    def reference_events(self, live):
+        return reference_events(rests_on(live), since=live.published_at)
 
     def record_links(self, request, live):
         citations = self.admin_site.get_model_admin(Citation)

@@ -12,12 +12,15 @@ from statements.drafts.models import StatementDraft
 from statements.models import Statement
 from tests.factories import (
     make_administrator,
+    make_appointment,
     make_approved,
+    make_post,
     make_statement,
     make_statement_draft,
     make_user,
     make_withdrawn_statement,
     revise,
+    save_reference,
 )
 from unhub.publishing.models import Tombstone, UnreviewedVersion, Version
 from unhub.publishing.services import approve, publish, remove, schedule, submit
@@ -226,6 +229,16 @@ def test_an_old_version_is_redacted_on_a_page_of_its_own_by_those_with_the_right
     assert administrator.post(page(live, "redact"), said).status_code == 302
     assert "redaction" in Version.objects.get(record_id=live.pk, number=1).content
     assert "There is no old version" in words(administrator.get(page(live, "redact")))
+
+
+def test_the_page_of_a_record_tells_what_changed_in_what_it_rests_on(administrator):
+    post = make_post("Special Coordinator")
+    live = make_statement("A title", appointment=make_appointment(post=post))
+    post.name = "Special Coordinator for Peace"
+    save_reference(post)
+    happened = [each["what"] for each in administrator.get(page(live)).context["happenings"]]
+    assert any("Special Coordinator" in what for what in happened)
+    assert "published" in happened[-1]
 
 
 # --- several at once --------------------------------------------------------------------------------------------------

@@ -43,6 +43,9 @@ LOOKING = [
 ]
 
 
+HAPPENINGS = 50  # shown on a record's page
+
+
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
@@ -218,10 +221,7 @@ class RecordAdmin(EditorsAdmin):
             .select_related("published_by")
             .defer("content")
             .order_by("-number"),
-            "transitions": [
-                (transition, move_in_words(transition))
-                for transition in Transition.objects.filter(record_id=pk).select_related("by").order_by("-pk")[:50]
-            ],
+            "happenings": self._happenings(pk, live),
             "links": self.record_links(request, live) if live else [],
             "may_edit": may(request.user, "change", kind, subject.record)
             and not (draft and draft.is_frozen)
@@ -236,6 +236,18 @@ class RecordAdmin(EditorsAdmin):
             "discarded": discarded_drafts(self, request.user, list(discarded([kind]).filter(record_id=pk))),
         }
         return TemplateResponse(request, "admin/publishing/record.html", context)
+
+    def _happenings(self, pk, live):
+        """What happened to a record and to what it rests on, newest first: [{at, by, what, remark}]."""
+        moves = Transition.objects.filter(record_id=pk).select_related("by").order_by("-pk")[:HAPPENINGS]
+        found = [{"at": each.at, "by": each.by, "what": move_in_words(each), "remark": each.remark} for each in moves]
+        changes = self.reference_events(live) if live else []
+        found += [{"at": each.at, "by": None, "what": each.title, "remark": each.note} for each in changes]
+        return sorted(found, key=lambda each: each["at"], reverse=True)[:HAPPENINGS]
+
+    def reference_events(self, live):
+        """What changed in the reference data that a live record rests on (unhub.publishing.timelines.Event)."""
+        return []
 
     def record_links(self, request, live):
         """What belongs to a live record and is edited elsewhere: [(label, address, how many, address to add one or "")]."""
