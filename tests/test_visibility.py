@@ -11,6 +11,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from organisations.drafts.models import FormerNameDraft, OrganisationIdentifierDraft, OrganisationLinkDraft
@@ -24,6 +25,7 @@ from statements.files import file_path
 from statements.models import Statement
 from tests.factories import (
     make_appointment,
+    make_approved,
     make_document,
     make_organisation,
     make_organisation_draft,
@@ -36,8 +38,8 @@ from tests.factories import (
     make_type,
     make_user,
 )
-from unhub.publishing.models import Transition
-from unhub.publishing.services import discard_draft, open_draft, publish
+from unhub.publishing.models import Transition, Version
+from unhub.publishing.services import discard_draft, merge, open_draft, publish, redact, remove, schedule, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +76,34 @@ class World:
         discarded = self.secret_statement(make_statement_draft("Zqdiscardedzq", slug="zqgonezq", by=staff))
         self.discarded_id = discarded.pk
         discard_draft(discarded, by=staff)
+        submit(self.secret_statement(make_statement_draft("Zqsubmittedzq", by=staff)), by=staff, remark="Zqpleasezq")
+        schedule(
+            make_approved(self.secret_statement(make_statement_draft("Zqscheduledzq", slug="zqlaterzq", by=staff))),
+            by=staff, publish_at=timezone.now() + datetime.timedelta(days=1),
+        )  # fmt: skip
+        self.take_out(staff)
         Transition.objects.create(
             record_type="statement", record_id=self.statement.pk, from_state="draft", to_state="draft",
             by=staff, remark="Zqremarkzq",
         )  # fmt: skip
+
+    def take_out(self, staff):
+        """What was public once and is no more: removed, merged into what is public, and redacted in an old version."""
+        secret = {
+            "summary": "Zqsummaryzq",
+            "body": "Zqwaspubliczq.",
+            "type": self.type,
+            "organisation": self.organisation,
+        }
+        remove(make_statement("Zqremovedzq", slug="zqremovedslugzq", **secret), by=staff, public_notice="Removed.")
+        merged = make_statement("Zqmergedzq", slug="zqmergedslugzq", **secret)
+        merge(merged, into=self.statement, by=staff, public_notice="The same.")
+        redacted = make_statement("A redacted statement", **secret)
+        draft, _created = open_draft(redacted, by=staff)
+        draft.texts.update(summary="", body="Without the words that had to go.")
+        publish(draft, by=None, change_kind="correction", public_note="Words were taken out.")
+        first = Version.objects.get(record_id=redacted.pk, number=1)
+        redact(first, notice="By order of a court.", ordered_by="Zqcourtzq", by=staff)
 
     def secret_statement(self, draft):
         draft.issued_on = datetime.date(2031, 3, 3)
