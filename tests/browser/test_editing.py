@@ -286,6 +286,7 @@ def test_an_administrator_changes_the_password_and_makes_an_account(live_server,
         page.get_by_label(label, exact=True).fill("another evening in Geneva")
     button(page, "Save").click()
     expect(page.get_by_text("You may edit it again below.")).to_be_visible()
+    page.get_by_text("Beyond the roles").click()
     page.get_by_label("Staff status").check()
     page.locator("#id_user_permissions_from").select_option(index=0)
     page.locator("#id_user_permissions_add").or_(page.locator("#id_user_permissions_add_link")).first.click()
