@@ -1,0 +1,1 @@
+"""Organisations, office-holders and topics from elsewhere."""

@@ -1,0 +1,1 @@
+"""Statements from elsewhere: the columns a row may have, and a format for each kind of source."""
