@@ -404,7 +404,7 @@ class StatementFilter(StrictFilterSet):
             month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
             months = [f"{month:02}" for month in self.values("month")]
             queryset = queryset.alias(month_of_issue=month_of_issue).filter(month_of_issue__in=months)
-        queryset.tallied, queryset.crossing = self._tallied(), self._crossing
+        (queryset.tallied, queryset.untallied), queryset.crossing = self._tallied(), self._crossing
         return queryset
 
     def _linked(self, name):
@@ -456,14 +456,14 @@ class StatementFilter(StrictFilterSet):
         return None
 
     def _tallied(self):
-        """The tallies that add up to the number in the list, which then need not be counted; None where none do."""
+        """(tallies, Crossing of what they leave out or None) that add up to the number in the list; (None, None) where none do."""
         names = self.cleaned.keys()
         if self.queryset.query.where:
-            return None
+            return None, None
         if "organisation" in names and names <= {"organisation", *DATES}:
             return self._tallied_by_year()
         if len(names) > 1 and not names <= {"year", "month"}:
-            return None
+            return None, None
         of, condition = Tally.Of.TYPE, Q()  # every statement has exactly one type
         if names <= {"year", "month"} and names:
             of, years, months = Tally.Of.MONTH, self.values("year"), self.values("month")
@@ -479,26 +479,35 @@ class StatementFilter(StrictFilterSet):
             of = TALLIED.get(name)
             # A statement with two of several topics counts in both their tallies.
             if of is None or NONE in values or (len(values) > 1 and of != Tally.Of.TYPE):
-                return None
+                return None, None
             condition = Q(key__in=[str(value) for value in values])
             if self.filters[name].exclude:
                 condition = ~condition
-        return Tally.objects.filter(condition, of=of).values("statements")
+        return Tally.objects.filter(condition, of=of).values("statements"), None
 
     def _tallied_by_year(self):
-        """The tallies of one organisation, in whole years if in dates at all; None for anything else."""
+        """(tallies, Crossing of what they leave out) of one organisation, in dates or not; (None, None) for anything else.
+
+        What is left out are the days of years that are asked for in part. A range cuts into two years at most: the number of a
+        decade between two days takes what those two years take to count.
+        """
         bodies, ranges = self._linked("organisation"), self.day_ranges
         if len(bodies) != 1 or self._of_every_year:
-            return None
+            return None, None
         if ranges is None:
             ranges = [(datetime.date.min, datetime.date.max)]
-        if any((first.month, first.day, last.month, last.day) != (1, 1, 12, 31) for first, last in ranges):
-            return None
+        if len(ranges) > 1 and any(by_years(*each)[1] for each in ranges):
+            return None, None
+        whole, cut = by_years(*ranges[0]) if len(ranges) == 1 else (ranges, [])
         condition = Q(pk__in=[])
-        for first, last in ranges:
-            years = [Tally.key_of_body(bodies[0], day.year) for day in (first, last)]
-            condition |= Q(key__range=years)
-        return Tally.objects.filter(condition, of=Tally.Of.BODY).values("statements")
+        for first, last in whole:
+            condition |= Q(key__range=[Tally.key_of_body(bodies[0], day.year) for day in (first, last)])
+        tallied = Tally.objects.filter(condition, of=Tally.Of.BODY).values("statements")
+        if not cut:
+            return tallied, None
+        signed = Attribution.objects.filter(in_days("position", cut), body=bodies[0])
+        # A statement that the body signed twice counts once.
+        return tallied, Crossing(signed.order_by().values("position").distinct())
 
     @property
     def _of_every_year(self):
@@ -527,6 +536,21 @@ TALLIED = {"type": Tally.Of.TYPE, "exclude_type": Tally.Of.TYPE, "topic": Tally.
 # Columns of statements that an index has with the position beside them.
 IN_ORDER = frozenset({"type_id", "attribution_mode", "delivery", "place"})
 DATES = frozenset({"issued_from", "issued_to", "year", "month"})
+
+
+def by_years(first, last):
+    """(ranges of whole years, ranges of parts of a year) that make up the days from first to last: one and two at most."""
+    begin, end = datetime.date(first.year, 1, 1), datetime.date(last.year, 12, 31)
+    if first.year == last.year:
+        return ([(first, last)], []) if (first, last) == (begin, end) else ([], [(first, last)])
+    whole, cut = (first, last), []
+    if first != begin:
+        cut.append((first, datetime.date(first.year, 12, 31)))
+        whole = (datetime.date(first.year + 1, 1, 1), whole[1])
+    if last != end:
+        cut.append((datetime.date(last.year, 1, 1), last))
+        whole = (whole[0], datetime.date(last.year - 1, 12, 31))
+    return ([whole] if whole[0] <= whole[1] else []), cut
 
 
 def joined(ranges):

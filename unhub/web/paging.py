@@ -309,7 +309,8 @@ def count_of(request, queryset, *, exact=False):
 
     One query, or none if it is cached. The day is in the key: "in office now" changes without a publication. A filter set
     may know a cheaper way than to count what it gives out, and leaves it there: `tallied`, a queryset of numbers that add
-    up to the count and are few (or None), and `crossing`, a function that gives a Crossing (or None).
+    up to the count and are few (or None), with `untallied`, a Crossing of what they leave out (or None, and few as well),
+    and `crossing`, a function that gives a Crossing (or None).
     """
     asked = {name: values for name, values in as_lists(request.GET).items() if name not in ORDERED_PAGING_PARAMETERS}
     for name in ("fields", "omit", "facets"):
@@ -323,6 +324,8 @@ def count_of(request, queryset, *, exact=False):
     tallied = getattr(queryset, "tallied", None)
     if tallied is not None:
         count, is_exact = sum(number for (number,) in _rows(queryset.db, *_sql(tallied))), True
+        if queryset.untallied is not None:
+            count += queryset.untallied.count()[0]
     elif not exact and key in cached:
         return cached[key], False
     else:
