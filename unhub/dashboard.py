@@ -13,35 +13,28 @@ from organisations.models import Appointment, Post
 from organisations.vacancies import vacant_on
 from unhub.publishing.admin.fields import admin_address
 from unhub.publishing.admin.permissions import may, may_see, only_reachable
-from unhub.publishing.checks import warnings_of
 from unhub.publishing.kinds import all_kinds
 from unhub.publishing.models import DraftRecord, Transition, UnreviewedVersion, Version
 from unhub.publishing.reach import reach_of
 from unhub.publishing.records import record_model_of
-from unhub.publishing.services import problems_of
 from unhub.text.terms import End
 
 ROWS = 10
 LOOKED_AT = 200  # how many drafts are shown or told apart at most
-LOOKED_INTO = 5  # of one's own drafts: each costs some thirty queries to look into
 DAYS_AHEAD = 60  # appointments that end within
 State = DraftRecord.State
 
 
 def dashboard(user):
-    """The panels of a person's first page, for `admin/index.html`. Some twenty-five queries, however large the archive is,
-    and thirty for each of one's own latest drafts, which the checks look into."""
+    """The panels of a person's first page, for `admin/index.html`. Some thirty queries, however large the archive is."""
     kinds = [kind for kind in all_kinds() if may_see(user, kind)]
     if not kinds:
         return {}
     mine = _drafts(user, kinds, Q(created_by=user) | Q(edited_by=user) | Q(submitted_by=user))
     returned = _returned(mine)
     scheduled = _drafts(user, kinds, Q(state=State.SCHEDULED), order="publish_at")
-    my_drafts = [row for row in mine if row not in returned][:ROWS]
-    for row in my_drafts[:LOOKED_INTO]:
-        row["remarks"] = len(problems_of(row["draft"])) + len(warnings_of(row["draft"]))
     return {
-        "my_drafts": my_drafts,
+        "my_drafts": [row for row in mine if row not in returned][:ROWS],
         "returned": returned,
         "to_review": _drafts(
             user, kinds, Q(state=State.SUBMITTED) & ~Q(submitted_by=user), "submitted_at", right="review"
@@ -51,6 +44,7 @@ def dashboard(user):
         "calendar": _by_day(scheduled),
         "unreviewed": _unreviewed(user, kinds),
         "seats": _seats(user),
+        "remarks": _remarks(user, kinds),
         "other_drafts": _counts_of_drafts(user, kinds),
         "latest_versions": _latest_versions(user, kinds),
     }
@@ -81,7 +75,7 @@ def _row(kind, draft):
         "state": draft.get_state_display() if draft.is_frozen else "",
         "failure": draft.failure,
         "remark": "",
-        "remarks": 0,
+        "remarks": draft.remarks,
     }
 
 
@@ -154,6 +148,18 @@ def _seats(user):
             for each in ending[:ROWS]
         ],
     }
+
+
+def _remarks(user, kinds):
+    """The drafts a person may change in which the checks found something, the latest first, and where the others are listed."""
+    condition = Q(remarks__gt=0)
+    rows, counts = _drafts(user, kinds, condition, right="change")[:ROWS], []
+    for kind in kinds:
+        number = only_reachable(kind.draft.objects.filter(condition), user, kind, "change").count() if rows else 0
+        if number:
+            address = f"{admin_address(record_model_of(kind))}?state=remarks"
+            counts.append({"address": address, "kind": kind.live._meta.verbose_name_plural, "number": number})
+    return {"rows": rows, "counts": counts}
 
 
 def _counts_of_drafts(user, kinds):

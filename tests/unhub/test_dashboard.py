@@ -1,11 +1,14 @@
 """The first page of the admin: what waits for whom."""
 
 import datetime
+from unittest import mock
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from statements.models import Statement
 from tests.factories import (
     make_administrator,
     make_appointment,
@@ -13,11 +16,15 @@ from tests.factories import (
     make_organisation_draft,
     make_person,
     make_post,
+    make_statement,
     make_statement_draft,
+    make_stranger,
     make_user,
 )
 from unhub.dashboard import dashboard
-from unhub.publishing.services import publish, return_draft, schedule, submit
+from unhub.publishing.desk import file_save, look_into
+from unhub.publishing.kinds import kind_of
+from unhub.publishing.services import claim_save, problems_of, publish, remove, return_draft, schedule, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +102,74 @@ def test_who_may_see_no_drafts_has_no_panels():
     assert dashboard(make_user()) == {}
 
 
-def test_ones_own_drafts_say_how_many_things_there_are_to_look_at():
-    anna = make_administrator("anna")
-    draft = make_statement_draft("A title", by=anna)
-    [row] = dashboard(anna)["my_drafts"]
-    before = row["remarks"]
+def saved(draft, by, capture):
+    """The draft, saved once more as a form would."""
+    with capture(execute=True):
+        claim_save(draft, draft.token, by=by)
+        file_save(draft, by=by)
+    draft.refresh_from_db()
+    return draft
+
+
+def test_drafts_with_things_to_look_at_are_listed_for_who_may_change_them(django_capture_on_commit_callbacks):
+    anna, bert = make_administrator("anna"), make_administrator("bert")
+    draft = saved(make_statement_draft("A title", by=anna), anna, django_capture_on_commit_callbacks)
+    before = draft.remarks
     draft.attributions.all().delete()
-    [row] = dashboard(anna)["my_drafts"]
-    assert row["remarks"] > before
+    saved(draft, anna, django_capture_on_commit_callbacks)
+    for person in (anna, bert):
+        panel = dashboard(person)["remarks"]
+        assert [(row["name"], row["remarks"]) for row in panel["rows"]] == [("A title", before + 1)]
+        assert [each["number"] for each in panel["counts"]] == [1]
+    reader = make_user("reader", "statements_drafts.view_statementdraft")
+    assert dashboard(reader)["remarks"] == {"rows": [], "counts": []}
+    stranger = make_stranger()
+    assert dashboard(stranger)["remarks"]["rows"] == []
+
+
+def test_the_panel_leads_to_a_list_of_all_of_them(django_capture_on_commit_callbacks):
+    anna = make_administrator("anna")
+    draft = make_statement_draft("Zu prüfen", by=anna)
+    draft.attributions.all().delete()
+    saved(draft, anna, django_capture_on_commit_callbacks)
+    make_statement_draft("Not looked into", by=anna)
+    browser = Client()
+    browser.force_login(anna)
+    page = browser.get("/admin/").content.decode()
+    assert "With things to look at" in page
+    [address] = [each["address"] for each in dashboard(anna)["remarks"]["counts"]]
+    assert address in page
+    found = browser.get(address).content.decode()
+    assert "Zu prüfen" in found
+    assert "Not looked into" not in found
+
+
+def test_without_such_drafts_there_is_no_panel():
+    anna = make_administrator("anna")
+    browser = Client()
+    browser.force_login(anna)
+    assert "With things to look at" not in browser.get("/admin/").content.decode()
+
+
+def test_the_checks_look_again_at_what_nobody_saved(capsys):
+    draft = make_statement_draft("A title", issued_on="2017-07-27")
+    make_statement("A title", issued_on="2017-07-27")
+    call_command("check_drafts")
+    draft.refresh_from_db()
+    looked_at = draft.remarks
+    assert looked_at
+    assert "looked into 1 drafts" in capsys.readouterr().out
+    remove(Statement.objects.get(), by=make_administrator("boss"), public_notice="A double.")
+    call_command("check_drafts")
+    draft.refresh_from_db()
+    assert draft.remarks < looked_at
+
+
+def test_what_was_found_in_words_that_were_replaced_meanwhile_is_not_noted():
+    draft = make_statement_draft("A title")
+    seen = problems_of(draft)
+    with mock.patch("unhub.publishing.desk.problems_of") as looking:
+        looking.side_effect = lambda old: [claim_save(draft, draft.token, by=None), seen][1]
+        look_into(kind_of(draft), draft.pk)
+    draft.refresh_from_db()
+    assert draft.remarks is None

@@ -6,14 +6,18 @@ None of it is content. It is kept so that nobody's words are lost, and thrown aw
 import datetime
 import json
 import re
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Case, Exists, F, Max, OuterRef, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from unhub.publishing.checks import warnings_of
 from unhub.publishing.content import describe
 from unhub.publishing.kinds import all_kinds, kind_of
 from unhub.publishing.models import Autosave, DraftSave, OpenForm, Preferences, Transition, Version
+from unhub.publishing.problems import problems_of
 
 SAVES_KEPT = 50  # of a draft, besides those of today
 KEPT_FOR = datetime.timedelta(days=30)
@@ -33,7 +37,7 @@ class TooLong(Exception):
 def file_save(draft, *, by, at=None):
     """Files the draft as it stands as one save. Call it in the transaction that wrote the draft. One query per child, and three.
 
-    Of the saves before today only the newest SAVES_KEPT stay.
+    Of the saves before today only the newest SAVES_KEPT stay. Once it is in safety, the checks look into it.
     """
     kind, at = kind_of(draft), at or timezone.now()
     save = DraftSave.objects.create(
@@ -50,7 +54,22 @@ def file_save(draft, *, by, at=None):
     surplus = list(before_today.values_list("pk", flat=True)[SAVES_KEPT:])
     if surplus:
         DraftSave.objects.filter(pk__in=surplus).delete()
+    transaction.on_commit(partial(look_into, kind, draft.pk), robust=True)
     return save
+
+
+def look_into(kind, pk):
+    """Has the checks look into a draft as it is stored, and notes how many things they found. Some thirty queries.
+
+    That may change without a save, with the day or with what is published beside it: `manage.py check_drafts` looks again.
+    """
+    draft = kind.draft.objects.filter(pk=pk).first()
+    if draft is None:
+        return
+    found = len(problems_of(draft)) + len(warnings_of(draft))
+    if found != draft.remarks:
+        # Of the words that were looked into, not of later ones.
+        kind.draft.objects.filter(pk=pk, base_version=draft.base_version, rev=draft.rev).update(remarks=found)
 
 
 def next_rev(record_id):

@@ -53,6 +53,7 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("drafts", _("with a draft")),
+            ("remarks", _("with things to look at")),
             *((state, label) for state, label in DraftRecord.State.choices if state != DraftRecord.State.DRAFT),
             *Record.State.choices,
         ]
@@ -60,6 +61,8 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "drafts":
             return queryset.filter(state__in=[Record.State.DRAFT, Record.State.REVISING])
+        if self.value() == "remarks":
+            return queryset.filter(pk__in=queryset.model.kind().draft.objects.filter(remarks__gt=0).values("pk"))
         if self.value() in {DraftRecord.State.SUBMITTED, DraftRecord.State.APPROVED, DraftRecord.State.SCHEDULED}:
             return queryset.filter(draft_state=self.value())
         return queryset.filter(state=self.value()) if self.value() in Record.State.values else queryset

@@ -90,6 +90,14 @@ class DraftRecord(models.Model):
         _("kind of change"), max_length=12, choices=ChangeKind.choices, blank=True, editable=False
     )
     public_note = models.TextField(_("public note"), blank=True, editable=False)
+    # What the checks found when it was saved; they ask too much of the database to be asked about every draft of a list.
+    remarks = models.PositiveSmallIntegerField(
+        _("things to look at"),
+        null=True,
+        editable=False,
+        db_index=True,
+        help_text=_("Empty until checks looked into it."),
+    )
 
     class Meta:
         abstract = True
