@@ -456,14 +456,14 @@ class StatementFilter(StrictFilterSet):
         return None
 
     def _tallied(self):
-        """(tallies, Crossing of what they leave out or None) that add up to the number in the list; (None, None) where none do."""
+        """(tallies, querysets of what they leave out) that add up to the number in the list; (None, ()) where none do."""
         names = self.cleaned.keys()
         if self.queryset.query.where:
-            return None, None
+            return None, ()
         if "organisation" in names and names <= {"organisation", *DATES}:
             return self._tallied_by_year()
         if len(names) > 1 and not names <= {"year", "month"}:
-            return None, None
+            return None, ()
         of, condition = Tally.Of.TYPE, Q()  # every statement has exactly one type
         if names <= {"year", "month"} and names:
             of, years, months = Tally.Of.MONTH, self.values("year"), self.values("month")
@@ -479,35 +479,34 @@ class StatementFilter(StrictFilterSet):
             of = TALLIED.get(name)
             # A statement with two of several topics counts in both their tallies.
             if of is None or NONE in values or (len(values) > 1 and of != Tally.Of.TYPE):
-                return None, None
+                return None, ()
             condition = Q(key__in=[str(value) for value in values])
             if self.filters[name].exclude:
                 condition = ~condition
-        return Tally.objects.filter(condition, of=of).values("statements"), None
+        return Tally.objects.filter(condition, of=of).values("statements"), ()
 
     def _tallied_by_year(self):
-        """(tallies, Crossing of what they leave out) of one organisation, in dates or not; (None, None) for anything else.
+        """(tallies, querysets of what they leave out) of one organisation, in dates or not; (None, ()) for anything else.
 
         What is left out are the days of years that are asked for in part. A range cuts into two years at most: the number of a
         decade between two days takes what those two years take to count.
         """
         bodies, ranges = self._linked("organisation"), self.day_ranges
         if len(bodies) != 1 or self._of_every_year:
-            return None, None
+            return None, ()
         if ranges is None:
             ranges = [(datetime.date.min, datetime.date.max)]
         if len(ranges) > 1 and any(by_years(*each)[1] for each in ranges):
-            return None, None
+            return None, ()
         whole, cut = by_years(*ranges[0]) if len(ranges) == 1 else (ranges, [])
         condition = Q(pk__in=[])
         for first, last in whole:
             condition |= Q(key__range=[Tally.key_of_body(bodies[0], day.year) for day in (first, last)])
         tallied = Tally.objects.filter(condition, of=Tally.Of.BODY).values("statements")
-        if not cut:
-            return tallied, None
-        signed = Attribution.objects.filter(in_days("position", cut), body=bodies[0])
+        # One by one: of two ranges joined by OR, SQLite makes a walk through everything the body ever said.
+        signed = [Attribution.objects.filter(in_days("position", [each]), body=bodies[0]).order_by() for each in cut]
         # A statement that the body signed twice counts once.
-        return tallied, Crossing(signed.order_by().values("position").distinct())
+        return tallied, tuple(each.values("position").distinct() for each in signed)
 
     @property
     def _of_every_year(self):

@@ -48,7 +48,7 @@ def titles(query=""):
         assert crossing.count() == (len(found), True), "the cheap count counts what the list has"
     tallied = filterset.qs.tallied
     if tallied is not None:
-        rest = filterset.qs.untallied.count()[0] if filterset.qs.untallied else 0
+        rest = sum(counted.count() for counted in filterset.qs.untallied)
         assert sum(row["statements"] for row in tallied) + rest == len(found), (
             "the tallies add up to what the list has"
         )

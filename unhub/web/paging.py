@@ -309,8 +309,8 @@ def count_of(request, queryset, *, exact=False):
 
     One query, or none if it is cached. The day is in the key: "in office now" changes without a publication. A filter set
     may know a cheaper way than to count what it gives out, and leaves it there: `tallied`, a queryset of numbers that add
-    up to the count and are few (or None), with `untallied`, a Crossing of what they leave out (or None, and few as well),
-    and `crossing`, a function that gives a Crossing (or None).
+    up to the count and are few (or None), with `untallied`, querysets of the few entries that these leave out, and `crossing`, a
+    function that gives a Crossing (or None).
     """
     asked = {name: values for name, values in as_lists(request.GET).items() if name not in ORDERED_PAGING_PARAMETERS}
     for name in ("fields", "omit", "facets"):
@@ -323,9 +323,7 @@ def count_of(request, queryset, *, exact=False):
         return cached[f"{key}:exact"], True
     tallied = getattr(queryset, "tallied", None)
     if tallied is not None:
-        count, is_exact = sum(number for (number,) in _rows(queryset.db, *_sql(tallied))), True
-        if queryset.untallied is not None:
-            count += queryset.untallied.count()[0]
+        count, is_exact = _sum(queryset.db, tallied, queryset.untallied), True
     elif not exact and key in cached:
         return cached[key], False
     else:
@@ -379,6 +377,18 @@ class Crossing:
         in an index of this column alone, and then read the row."""
         here = RawSQL(f"walked.{self.column}", ())
         return {f"{self.column}__range": (here, here)}
+
+
+def _sum(database, tallied, untallied):
+    """The sum of the numbers of one queryset and of the lengths of others. One query."""
+    sql, params = _sql(tallied)
+    parts, values = [sql] if sql else [], [*params] if sql else []
+    for counted in untallied:
+        sql, params = _sql(counted)
+        if sql:
+            parts.append(f"SELECT COUNT(*) FROM ({sql}) counted")
+            values += params
+    return sum(number for (number,) in _rows(database, " UNION ALL ".join(parts) or None, values))
 
 
 def _sql(queryset):
