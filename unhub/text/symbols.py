@@ -25,6 +25,8 @@ LOOKALIKES = (
     | dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
     | {0xFF08: "(", 0xFF09: ")", 0xFF0E: "."}
 )
+LONGEST_RUN = 150  # characters of symbols in brackets at the end of a title
+BRACKETS_WITHIN = 4
 LONGEST_LIST = 40  # "resolutions 242 (1967), 338 (1973), …" is read up to here
 
 
@@ -84,6 +86,35 @@ def find(text):
             mentions.append(Mention(text[start:end], key, start, end, _pinpoint(folded, start, end)))
             position = end
     return mentions
+
+
+def split_symbols(title):
+    """(title, [symbols]) of a title with its symbols in brackets at its end: "… Statement (SG/SM/18554/PAL/2212)" gives two.
+
+    What stands in brackets and is no symbol stays in the title: "… (Excerpts)".
+    """
+    bare, found = title.rstrip(), []
+    while bare.endswith((")", "]")):
+        opening, symbols = len(bare), []
+        # The brackets may hold brackets: "(S/RES/2334 (2016))".
+        for _attempt in range(BRACKETS_WITHIN):
+            opening = max(bare.rfind("(", 0, opening), bare.rfind("[", 0, opening))
+            if opening < 0 or len(bare) - opening > LONGEST_RUN:
+                break
+            pieces = split(bare[opening + 1 : -1])
+            if pieces and all(map(is_symbol, pieces)):
+                symbols = pieces
+                break
+        if not symbols or not bare[:opening].strip():
+            break
+        bare, found = bare[:opening].rstrip(), symbols + found
+    return (bare, found) if found else (title, [])
+
+
+def is_symbol(written):
+    """Whether the whole of this is one document symbol, in any spelling."""
+    folded = written.translate(LOOKALIKES).strip().rstrip("*").upper()
+    return any((start, end) == (0, len(folded)) for start, end, _key in _symbols(folded))
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------

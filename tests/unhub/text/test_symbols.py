@@ -192,3 +192,32 @@ def test_a_megabyte_of_the_worst_is_read_to_its_end():
     for worst in ("A/", "resolution 1, ", "(", " ", "para. 3 ", "S/RES/2334 (2016), paras. 1, ", "SG/SM/1/", "A and "):
         text = worst * (1_000_000 // len(worst)) + ". S/2007/292"
         assert find(text)[-1].key == "S/2007/292"
+
+
+@pytest.mark.parametrize(
+    ("title", "bare", "found"),
+    [
+        ("Anniversary Statement (SG/SM/18554/PAL/2212)", "Anniversary Statement", ["SG/SM/18554", "PAL/2212"]),
+        ("Facilitating role – Statement (SG/SM/21795)", "Facilitating role – Statement", ["SG/SM/21795"]),
+        ("Letter (S/RES/2334 (2016))", "Letter", ["S/RES/2334 (2016)"]),
+        ("Message [scroll] (SG/SM/19730-PAL/2234)", "Message [scroll]", ["SG/SM/19730", "PAL/2234"]),
+        ("Briefing (SC/1) [PAL/2]", "Briefing", ["SC/1", "PAL/2"]),
+        ("Remarks\u00a0(SG/SM/18554*)", "Remarks", ["SG/SM/18554*"]),
+        ("Record (A/C.4/64/SR.22)", "Record", ["A/C.4/64/SR.22"]),
+        ("Daily Press Briefing – (Excerpts)", "Daily Press Briefing – (Excerpts)", []),
+        ("Global Alliance for ICT and Development (GAID)", "Global Alliance for ICT and Development (GAID)", []),
+        ("On resolution S/RES/2334 (2016)", "On resolution S/RES/2334 (2016)", []),
+        ("(SG/SM/1)", "(SG/SM/1)", []),
+        ("Trailing ", "Trailing ", []),
+        ("", "", []),
+    ],
+)
+def test_symbols_in_brackets_at_the_end_are_taken_off_a_title(title, bare, found):
+    assert symbols.split_symbols(title) == (bare, found)
+
+
+@given(st.text())
+def test_a_title_without_brackets_at_its_end_stays_as_it_is(title):
+    bare, found = symbols.split_symbols(title)
+    assert title.startswith(bare)
+    assert found or bare == title
