@@ -17,9 +17,10 @@ class Row:
     """One record as a source has it.
 
     `values` are words under the names of the kind's own columns: a string, or a tuple of strings where a column takes several.
-    Dates are as written, character references resolved, non-breaking spaces kept, nothing mended. What is not there is left out.
-    `place` leads a person to it: "line 3", "sheet “2017”, row 4", "item 12". `ignored` are columns or fields of the source that
-    mean nothing here, for the report. `refusal` says why a row is of no use although the file goes on; then values may be partial.
+    Dates are as written, character references resolved, nothing else mended: non-breaking spaces stay. What is not there is
+    left out. `place` leads a person to it: "line 3", "sheet “2017”, row 4", "item 12". `ignored` are columns or fields of the
+    source that mean nothing here, for the report. `refusal` says why a row cannot be used although the file goes on; values
+    may be partial then.
     """
 
     place: str
