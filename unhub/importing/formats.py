@@ -96,8 +96,14 @@ def root_of(head):
     return found[1].lower().rpartition(":")[2] if found else ""
 
 
-def table_formats(columns):
-    """The three kinds of tables with these columns: CSV, workbook, JSON Lines."""
+def table_formats(columns, prepare=None, mend=None):
+    """The three kinds of tables with these columns: workbook, JSON Lines, CSV.
+
+    `prepare(record)` is for records of JSON whose members hold more than words, `mend(row)` for every row.
+    """
+
+    def mended(rows):
+        return map(mend, rows) if mend else rows
 
     def is_workbook(head, filename):
         return head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or filename.endswith((".xlsx", ".xls"))
@@ -121,20 +127,20 @@ def table_formats(columns):
             gettext_lazy("Workbook (XLSX)"),
             gettext_lazy("Sheets whose first row names the columns. Formulas are refused."),
             is_workbook,
-            lambda file, notes=None: workbooks.rows(file, columns, notes),
+            lambda file, notes=None: mended(workbooks.rows(file, columns, notes)),
         ),
         Format(
             "json",
             gettext_lazy("JSON Lines"),
             gettext_lazy("An object on each line, or an array of objects, with the columns as their members."),
             is_json_lines,
-            lambda file, notes=None: json_records.rows(file, columns, notes),
+            lambda file, notes=None: mended(json_records.rows(file, columns, notes, prepare)),
         ),
         Format(
             "csv",
             gettext_lazy("CSV"),
             gettext_lazy("The first line names the columns; commas, semicolons, tabs or bars part them."),
             is_delimited,
-            lambda file, notes=None: delimited.rows(file, columns, notes),
+            lambda file, notes=None: mended(delimited.rows(file, columns, notes)),
         ),
     )

@@ -14,13 +14,17 @@ FIRST_PIECE = 65_536
 MOST_LAYOUTS = 1_000  # kept, of records that each have other fields
 
 
-def rows(file, columns, notes=None):
-    """A row for each record. Records that are no objects, or broken lines of JSON Lines, are refused, and the rest goes on."""
+def rows(file, columns, notes=None, prepare=None):
+    """A row for each record. Records that are no objects, or broken lines of JSON Lines, are refused, and the rest goes on.
+
+    `prepare(record)` gives the record with its members under names of columns, where they hold more than words.
+    """
     layouts, unknown = {}, {}
     for place, record, refusal in records(file):
         if refusal:
             yield refused(place, refusal, record or "")
             continue
+        record = prepare(record) if prepare else record
         names = tuple(record)
         if names not in layouts:
             if len(layouts) > MOST_LAYOUTS:
