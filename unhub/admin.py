@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.defaults import permission_denied
 
 from unhub.dashboard import dashboard
+from unhub.importing.admin import BatchAdmin
+from unhub.importing.models import Batch
 from unhub.publishing.admin.finding import search_page
 from unhub.publishing.admin.lists import MAX_SEARCH
 from unhub.publishing.admin.logging_in import LoginForm, password_addresses
@@ -24,7 +26,7 @@ from unhub.publishing.reach import reach_of
 
 # The index in the order of an editor's day. What is in no group comes last, under "Other".
 GROUPS = [
-    ("group-statements", _("Statements"), ["statements_drafts.StatementRecord"]),
+    ("group-statements", _("Statements"), ["statements_drafts.StatementRecord", "importing.Batch"]),
     (
         "group-organisations",
         _("Organisations"),
@@ -94,6 +96,7 @@ class UnhubAdminSite(admin.AdminSite):
         # Here, not by a decorator: this module imports theirs, so the site is not there yet when they are read.
         self.register(Tombstone, TombstoneAdmin)
         self.register(Report, ReportAdmin)
+        self.register(Batch, BatchAdmin)
 
     @property
     def site_title(self):

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "simple_history",
     "unhub.web",
     "unhub.publishing",
+    "unhub.importing",
     "organisations",
     "organisations.drafts",
     "statements",

@@ -9,3 +9,4 @@ class StatementDraftsConfig(AppConfig):
 
     def ready(self):
         from statements.drafts import kind  # noqa: F401  (registers the content kind)
+        from statements.drafts.importing import importer  # noqa: F401  (registers how statements are taken in)

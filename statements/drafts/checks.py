@@ -75,6 +75,7 @@ def problems(draft):
         bodies,
         address,
         day,
+        type_of_text,
         relations_to_itself,
         attributions,
         membership,
@@ -145,6 +146,16 @@ def day(draft):
     elif draft.issued_on.year < 1000:
         # Addresses have four digits for the year.
         yield Problem(_("Check the year: %(year)d.") % {"year": draft.issued_on.year}, "issued_on")
+
+
+def type_of_text(draft):
+    if draft.type_id is None:
+        yield Problem(
+            _("Choose a type. The source calls it “%(label)s”.") % {"label": draft.raw_label}
+            if draft.raw_label
+            else _("Choose a type."),
+            "type",
+        )
 
 
 def relations_to_itself(draft):

@@ -27,6 +27,10 @@ from unhub.text.symbols import normalise
 class StatementDraft(StatementContent, DraftRecord):
     """A statement editors are writing, over what is published or before anything is."""
 
+    # A source's label may stand for no type yet: such a draft is kept, and cannot be published (checks).
+    type = models.ForeignKey(
+        StatementType, models.PROTECT, null=True, related_name="%(class)ss", verbose_name=_("type")
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
     places = models.ManyToManyField(Place, blank=True, related_name="+", verbose_name=_("places concerned"))
 
@@ -97,10 +101,11 @@ class AttributionDraft(AttributionContent):
     class Meta:
         verbose_name = _("attribution")
         verbose_name_plural = _("attributions")
-        constraints = attribution_constraints("drafted_attributions")
+        # Nobody yet, in the words of a source, is for an editor to find out; it cannot be published (checks).
+        constraints = attribution_constraints("drafted_attributions", or_else=~Q(verbatim=""))
 
     def __str__(self):
-        return str(self.appointment or self.organisation or _("nobody yet"))
+        return str(self.appointment or self.organisation or self.verbatim or _("nobody yet"))
 
 
 class StatementSourceDraft(StatementSourceContent):

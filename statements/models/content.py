@@ -172,12 +172,16 @@ class AttributionContent(ContentRow):
         abstract = True
 
 
-def attribution_constraints(name):
+def attribution_constraints(name, or_else=None):
+    """An attribution names one of the two; or neither, where `or_else` holds."""
+    one = Q(appointment__isnull=False, organisation__isnull=True) | Q(
+        appointment__isnull=True, organisation__isnull=False
+    )
+    neither = Q(appointment__isnull=True, organisation__isnull=True)
     return [
         models.CheckConstraint(
             name=f"{name}_name_an_appointment_or_a_body",
-            condition=Q(appointment__isnull=False, organisation__isnull=True)
-            | Q(appointment__isnull=True, organisation__isnull=False),
+            condition=one if or_else is None else one | (neither & or_else),
         ),
         models.CheckConstraint(
             name=f"{name}_in_a_capacity_name_a_person",

@@ -31,6 +31,11 @@ def day_of_position(position):
     return datetime.date.fromordinal(position >> (_ORDER_BITS + _SEQUENCE_BITS))
 
 
+def order_of_position(position):
+    """The order within the day a position stands for."""
+    return (position >> _SEQUENCE_BITS) & MAX_ORDER_IN_DAY
+
+
 def next_position(model, day, order_in_day):
     """A free position for that day and order. One query; the caller holds the content version's lock, so it stays free."""
     lowest = first_position(day, order_in_day)

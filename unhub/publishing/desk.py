@@ -34,10 +34,11 @@ class TooLong(Exception):
 # --- saves of drafts ----------------------------------------------------------------------------------------------------
 
 
-def file_save(draft, *, by, at=None):
+def file_save(draft, *, by, at=None, checked=True):
     """Files the draft as it stands as one save. Call it in the transaction that wrote the draft. One query per child, and three.
 
-    Of the saves before today only the newest SAVES_KEPT stay. Once it is in safety, the checks look into it.
+    Of the saves before today only the newest SAVES_KEPT stay. Once it is in safety, the checks look into it: not if `checked` is
+    False, for very many drafts at once.
     """
     kind, at = kind_of(draft), at or timezone.now()
     save = DraftSave.objects.create(
@@ -54,7 +55,8 @@ def file_save(draft, *, by, at=None):
     surplus = list(before_today.values_list("pk", flat=True)[SAVES_KEPT:])
     if surplus:
         DraftSave.objects.filter(pk__in=surplus).delete()
-    transaction.on_commit(partial(look_into, kind, draft.pk), robust=True)
+    if checked:
+        transaction.on_commit(partial(look_into, kind, draft.pk), robust=True)
     return save
 
 

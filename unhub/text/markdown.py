@@ -111,8 +111,19 @@ def _fold_words(plain):
     """Letters and digits only, without case, accents and compatibility forms: a corrected comma keeps the anchor."""
     # Twice, because case folding can undo a decomposition (Unicode § 3.13, D145).
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
-    bare = "".join(character for character in decomposed if unicodedata.category(character) not in NO_LETTERS)
+    bare = decomposed if decomposed.isascii() else decomposed.translate(_without_marks)
     return " ".join(re.findall(r"[^\W_]+", bare)) or fold_white_space(plain)
+
+
+class _WithoutMarks(dict):
+    """For str.translate, which is ten times as fast as a look at each character: what is no letter goes."""
+
+    def __missing__(self, code):
+        self[code] = None if unicodedata.category(chr(code)) in NO_LETTERS else code
+        return self[code]
+
+
+_without_marks = _WithoutMarks()
 
 
 # --- reading the source ----------------------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ class ContentVersion(models.Model):
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
     @classmethod
-    def bump(cls):
-        """The next number, taken under the row's lock until the transaction ends.
+    def bump(cls, by=1):
+        """The next number, taken under the row's lock until the transaction ends; for `by` changes at once, the last of theirs.
 
         Every change of public content holds this lock, so numbers are committed in their own order (a database sequence
         would not promise that). Two queries. Must run inside a transaction: raises TransactionManagementError otherwise.
@@ -36,7 +36,7 @@ class ContentVersion(models.Model):
         if row is None:
             row = cls(pk=1, number=0)
             row.save(force_insert=True)
-        row.number += 1
+        row.number += by
         row.changed_at = timezone.now()
         row.save(update_fields=["number", "changed_at"])
         return row.number

@@ -1,0 +1,1 @@
+"""How statements are taken in: what a row is among what is here, what would change, and how it is applied."""

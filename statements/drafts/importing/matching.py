@@ -1,0 +1,260 @@
+"""Whether a row is a statement that is here already, published or drafted, or one that stands earlier in the same file.
+
+An address, a symbol, or a day with a title tells one statement from another; none of them alone does always. Lists of many
+statements stand at one address, a day's press releases share a title, a symbol is mistyped. So a match is *sure* only where two of
+them agree, and else a possible double, for an editor to decide.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import islice
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from statements.drafts.models import StatementDraft, StatementSourceDraft, StatementSymbolDraft, StatementTextDraft
+from statements.models import Statement, StatementSource, StatementSymbol, StatementText
+from statements.models.position import day_of_position, order_of_position, positions_of_days
+
+NEARLY = 0.9
+DAYS_AT_ONCE = 400  # SQLite takes conditions up to a depth of 1,000
+MOST_CANDIDATES = 5_000  # of one address that very many statements share
+DAYS_APART = 3  # a symbol is of one statement; sources differ by some days on when it was issued
+
+SAME_ADDRESS = gettext_lazy("the same address")
+SAME_SYMBOL = gettext_lazy("the same symbol")
+SAME_TITLE = gettext_lazy("the same day and title")
+NEAR_TITLE = gettext_lazy("the same day and nearly the same title")
+OTHER_LANGUAGE = gettext_lazy("the same day, and a title equal in another language")
+
+
+@dataclass
+class Known:
+    """A statement that is here, or earlier in the file (then `key` is the number of the row)."""
+
+    key: object
+    day: object = None
+    titles: set = field(default_factory=set)  # (language, as compared)
+    urls: set = field(default_factory=set)
+    symbols: set = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a row was found to be: the same statement (`is_sure`), or perhaps; and by what."""
+
+    key: object
+    is_sure: bool
+    why: str
+    same_source: bool = False
+
+
+def bare(title):
+    """A title as it is compared: words alone, so that quotation marks and dashes make no difference."""
+    return " ".join(re.findall(r"\w+", title.casefold()))[:400]
+
+
+def is_nearly(one, other):
+    if one == other:
+        return True
+    if not one or not other:
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    # The first two are upper bounds that cost next to nothing.
+    return matcher.real_quick_ratio() >= NEARLY and matcher.quick_ratio() >= NEARLY and matcher.ratio() >= NEARLY
+
+
+class Matcher:
+    """Finds what some rows are, among what is here as it was when this was made and what it was told of since.
+
+        matcher = Matcher()
+        matcher.read(rows)                  # what is here of some hundred Normalised; some twelve queries
+        match = matcher.match(row)          # no query
+        matcher.learn(number, row)          # what later rows of the file may be the same as
+
+    `last_order` is the highest order there is of each day the rows name.
+    """
+
+    def __init__(self):
+        self._by_url, self._by_symbol, self._by_day = defaultdict(dict), defaultdict(dict), defaultdict(dict)
+        self.last_order = {}
+
+    def match(self, row):
+        """The Match of a row, or None for what is new."""
+        title = bare(row.title)
+        for candidate in self._at(self._by_url, row.urls):
+            if self._agrees(candidate, row, title):
+                return Match(candidate.key, True, SAME_ADDRESS, same_source=True)
+        for candidate in self._at(self._by_symbol, row.symbol_keys):
+            near = candidate.day and row.day and abs((candidate.day - row.day).days) <= DAYS_APART
+            languages = {language for language, _title in candidate.titles}
+            if near and (not title or row.language not in languages or self._is_titled(candidate, title)):
+                return Match(candidate.key, True, SAME_SYMBOL)
+            return Match(candidate.key, False, SAME_SYMBOL)
+        return self._of_that_day(row, title)
+
+    def learn(self, key, row):
+        """Makes a row known to those after it."""
+        self._add(
+            Known(
+                key, row.day, {(row.language, bare(row.title))} if row.title else set(), set(row.urls), row.symbol_keys
+            )
+        )
+
+    def _of_that_day(self, row, title):
+        if not title or row.day is None:
+            return None
+        unsure = None
+        for candidate in self._by_day.get(row.day, {}).values():
+            if row.symbols and candidate.symbols and row.symbol_keys.isdisjoint(candidate.symbols):
+                continue  # two documents of one title
+            if (row.language, title) in candidate.titles:
+                if row.urls and candidate.urls and _hosts(row.urls) & _hosts(candidate.urls):
+                    unsure = unsure or Match(candidate.key, False, SAME_TITLE)
+                    continue  # two pages of one site: perhaps two statements
+                return Match(candidate.key, True, SAME_TITLE)
+            if any(other == title for _language, other in candidate.titles):
+                unsure = Match(candidate.key, False, OTHER_LANGUAGE)
+            elif any(language == row.language and is_nearly(title, other) for language, other in candidate.titles):
+                unsure = Match(candidate.key, False, NEAR_TITLE)
+        return unsure
+
+    def _agrees(self, candidate, row, title):
+        """Whether what stands at the address is the row: of the same day or title. Many statements may stand at one."""
+        if not title:
+            return candidate.day == row.day
+        if self._is_titled(candidate, title):
+            return True
+        return (
+            candidate.day == row.day
+            and len(self._sharing(candidate, row)) == 1
+            and not self._has_language(candidate, row)
+        )
+
+    def _sharing(self, candidate, row):
+        return {key for url in row.urls for key in self._by_url.get(url, {})} | {candidate.key}
+
+    @staticmethod
+    def _has_language(candidate, row):
+        return any(language == row.language for language, _title in candidate.titles)
+
+    @staticmethod
+    def _is_titled(candidate, title):
+        return any(is_nearly(title, other) for _language, other in candidate.titles)
+
+    @staticmethod
+    def _at(index, keys):
+        found = {}
+        for key in keys:
+            found |= index.get(key, {})
+        return found.values()
+
+    # --- what is here -----------------------------------------------------------------------------------------------------
+
+    def read(self, rows):
+        """Looks up what is here that the rows may be."""
+        urls = {url for row in rows for url in row.urls}
+        symbols = {key for row in rows for key in row.symbol_keys}
+        keys = set(
+            StatementSource.objects.filter(url__in=urls).values_list("statement_id", flat=True)[:MOST_CANDIDATES]
+        )
+        keys |= set(
+            StatementSourceDraft.objects.filter(url__in=urls).values_list("draft_id", flat=True)[:MOST_CANDIDATES]
+        )
+        keys |= set(StatementSymbol.objects.filter(symbol_key__in=symbols).values_list("statement_id", flat=True))
+        keys |= set(StatementSymbolDraft.objects.filter(symbol_key__in=symbols).values_list("draft_id", flat=True))
+        titles = _titles_by_day(rows)
+        for some in batched(sorted(titles), DAYS_AT_ONCE):
+            keys |= self._of_days({day: titles[day] for day in some})
+        for known in _known_records(keys).values():
+            self._add(known)
+
+    def _of_days(self, titles):
+        """The statements whose title is, or resembles, one of the rows' of that day. Also notes the highest order of each day."""
+        found, on_days = set(), Q(pk__in=[])
+        for day in sorted(titles):
+            on_days |= Q(position__range=positions_of_days(day, day))
+        live = StatementText.objects.filter(on_days).order_by()
+        drafts = StatementTextDraft.objects.filter(draft__issued_on__in=titles).order_by()
+        published = live.values_list("statement_id", "title", "statement__raw_title", "position")
+        drafted = drafts.values_list(
+            "draft_id", "title", "draft__raw_title", "draft__issued_on", "draft__order_in_day"
+        )
+        rows = [(pk, title, raw, day_of_position(at), order_of_position(at)) for pk, title, raw, at in published]
+        for pk, title, raw_title, day, order in [*rows, *drafted]:
+            self.last_order[day] = max(self.last_order.get(day, 0), order)
+            if any(_resembles(each, wanted) for each in {bare(title), bare(raw_title)} for wanted in titles[day]):
+                found.add(pk)
+        return found
+
+    def _add(self, known):
+        for url in known.urls:
+            self._by_url[url][known.key] = known
+        for symbol in known.symbols:
+            self._by_symbol[symbol][known.key] = known
+        if known.day:
+            self._by_day[known.day][known.key] = known
+
+
+def batched(values, size):
+    """The values in lists of at most that size."""
+    values = iter(values)
+    while some := list(islice(values, size)):
+        yield some
+
+
+def _titles_by_day(rows):
+    """{day: titles as compared}."""
+    found = defaultdict(set)
+    for row in rows:
+        if row.day:
+            found[row.day].add(bare(row.title))
+    return found
+
+
+def _resembles(one, other):
+    """A cheap upper bound of `is_nearly`: most words are the same."""
+    if one == other:
+        return bool(one)
+    words, others = set(one.split()), set(other.split())
+    return len(words & others) >= 0.6 * max(len(words), len(others), 1)
+
+
+def _hosts(urls):
+    return {url.split("/")[2].casefold().removeprefix("www.") for url in urls if url.count("/") >= 2}
+
+
+def _known_records(keys):
+    """{key: Known} of statements that are published, drafted or both. Eight queries."""
+    found = {}
+
+    def of(pk):
+        return found.setdefault(pk, Known(pk))
+
+    for model in (Statement, StatementDraft):  # the draft's day last: it says where the statement will stand
+        for pk, day, raw_title, language in model.objects.filter(pk__in=keys).values_list(
+            "pk", "issued_on", "raw_title", "original_language"
+        ):
+            of(pk).day = day
+            if raw_title:
+                of(pk).titles.add((language, bare(raw_title)))
+    for model, parent in ((StatementText, "statement_id"), (StatementTextDraft, "draft_id")):
+        for pk, language, title in model.objects.filter(**{f"{parent}__in": keys}).values_list(
+            parent, "language", "title"
+        ):
+            of(pk).titles.add((language, bare(title)))
+    for model, parent in ((StatementSource, "statement_id"), (StatementSourceDraft, "draft_id")):
+        for pk, url in model.objects.filter(**{f"{parent}__in": keys}).values_list(parent, "url"):
+            of(pk).urls.add(url)
+    for model, parent in ((StatementSymbol, "statement_id"), (StatementSymbolDraft, "draft_id")):
+        for pk, key in model.objects.filter(**{f"{parent}__in": keys}).values_list(parent, "symbol_key"):
+            of(pk).symbols.add(key)
+    return found
+
+
+def in_words(match, title):
+    """Why a row may be another, for an editor."""
+    return _("%(why)s as “%(title)s”") % {"why": match.why, "title": title}

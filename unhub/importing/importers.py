@@ -1,0 +1,70 @@
+"""Who knows how to take in rows of a kind. Each app registers its own; what reads files and keeps batches imports none of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+_importers = {}
+
+
+class Reader:
+    """Judges and applies the rows of one batch. An app's own is a subclass.
+
+    `options` are the batch's, `user` who brought it: None where nobody did, as on a command line.
+    """
+
+    def __init__(self, options, user):
+        self.options, self.user = options, user
+
+    def forget(self):
+        """Forgets the rows that were judged: what follows is matched with what is here alone."""
+
+    def judge(self, rows: Iterable):
+        """A BatchRow, not saved, for each (number, Row), with its verdict. Writes nothing. What earlier rows said is remembered."""
+        raise NotImplementedError
+
+    def apply(self, rows: list, *, published: bool):
+        """Does what was decided of some BatchRows; sets outcome, record_id, token and notes of each. Inside an open transaction.
+
+        Those that wait for a decision are left as they are.
+        """
+        raise NotImplementedError
+
+    def undo(self, row):
+        """Takes back what became of a BatchRow, unless it was edited since; sets outcome and notes. Inside an open transaction."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A kind of record that can be taken in.
+
+    `detect(head, name)` gives the format of a file, or raises Unreadable. `may_import(user)`, `may_publish(user)` and
+    `may_remove(user)` say who
+    may bring rows, who may have them published, and who may take back what was. `resolvable` are the kinds of words an editor can
+    say the meaning of: {kind: (label, function that gives the key for what was typed, or None)}; `remember({kind: {words: key}},
+    user)` keeps for later imports what can be kept.
+    """
+
+    name: str
+    label: str
+    formats: tuple
+    reader: type[Reader]
+    detect: Callable
+    may_import: Callable
+    may_publish: Callable
+    may_remove: Callable
+    resolvable: dict
+    remember: Callable
+
+
+def register(importer):
+    _importers[importer.name] = importer
+    return importer
+
+
+def importer_named(name):
+    return _importers[name]
+
+
+def all_importers():
+    return list(_importers.values())
