@@ -7,4 +7,4 @@ class StatementsConfig(AppConfig):
     verbose_name = _("Statements")
 
     def ready(self):
-        from statements import signals  # noqa: F401  (follows changes of appointments)
+        from statements import shown, signals  # noqa: F401  (what the change feed must know; follows changes of appointments)

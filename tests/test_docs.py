@@ -19,6 +19,7 @@ EACH_APP_HAS = {
     "admin.py",
     "filters.py",
     "serializers.py",
+    "shown.py",
     "urls.py",
     "views.py",
 }

@@ -38,7 +38,7 @@ from tests.factories import (
     make_type,
     make_user,
 )
-from unhub.publishing.models import Transition, Version
+from unhub.publishing.models import Change, Transition, Version
 from unhub.publishing.services import discard_draft, merge, open_draft, publish, redact, remove, schedule, submit
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +244,10 @@ SURFACES = {
     ],
     "api:check": [f"/api/v1/check/?hash={'0' * 64}"],
     "api:correction-list": ["/api/v1/corrections/", "/api/v1/corrections/?page_size=100"],
+    "api:change-list": ["/api/v1/changes/?page_size=100", *(f"/api/v1/changes/?kind={kind}" for kind in Change.Kind)],
+    "api:change-affected": [
+        lambda world: f"/api/v1/changes/{Change.objects.latest('pk').pk}/affected/?record_type=statement"
+    ],
 }
 
 

@@ -1,6 +1,6 @@
 """The map of the API: one router for both apps, its description and the page that shows it."""
 
-from django.urls import path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, inline_serializer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -17,6 +17,7 @@ from organisations.api import (
     PostViewSet,
 )
 from statements.api import DocumentViewSet, StatementViewSet, TopicViewSet, TypeViewSet
+from unhub.changes.api import AffectedViewSet, ChangeViewSet
 from unhub.checking.api import check
 from unhub.corrections.api import CorrectionViewSet
 from unhub.web.paging import absolute
@@ -33,6 +34,7 @@ router.register("topics", TopicViewSet, "topic")
 router.register("places", PlaceViewSet, "place")
 router.register("types", TypeViewSet, "type")
 router.register("corrections", CorrectionViewSet, "correction")
+router.register("changes", ChangeViewSet, "change")
 
 ADDRESSES = {
     **{prefix: f"api:{basename}-list" for prefix, _viewset, basename in router.registry},
@@ -55,7 +57,16 @@ def root(request):
     return Response({name: absolute(reverse(route)) for name, route in ADDRESSES.items()})
 
 
-urlpatterns = [path("", root, name="root"), path("check/", check, name="check"), *router.urls]
+urlpatterns = [
+    path("", root, name="root"),
+    path("check/", check, name="check"),
+    re_path(
+        r"^changes/(?P<id>[1-9][0-9]{0,17})/affected/$",
+        AffectedViewSet.as_view({"get": "list"}),
+        name="change-affected",
+    ),
+    *router.urls,
+]
 
 description = SpectacularAPIView.as_view()
 documentation = SpectacularSwaggerSplitView.as_view(

@@ -11,7 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from unhub.api import router
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
-ONLY_LISTS = {"corrections"}
+ONLY_LISTS = {"corrections", "changes"}
 LISTS = [pytest.param(prefix, viewset, id=prefix) for prefix, viewset, _basename in router.registry]
 
 
@@ -26,7 +26,7 @@ def test_every_filter_of_a_list_is_in_the_guide(prefix, viewset):
     assert set(viewset.filterset_class.base_filters) <= told
 
 
-@pytest.mark.parametrize("prefix", ["statements", "organisations", "corrections"])
+@pytest.mark.parametrize("prefix", ["statements", "organisations", "corrections", "changes"])
 def test_the_guide_names_no_filter_that_is_gone(prefix):
     viewset = next(viewset for name, viewset, _basename in router.registry if name == prefix)
     rows = re.findall(r"^\| (`.*)$", section(prefix), re.M)
@@ -57,7 +57,8 @@ def operations():
 
 
 def test_every_operation_can_only_be_read_and_says_what_can_go_wrong(operations):
-    versions, others = 2 * 2, 2  # of statements and organisations; the root, and the check of a fingerprint
+    # versions of statements and organisations; the root, the check of a fingerprint, and what a change affects
+    versions, others = 2 * 2, 3
     assert len(operations) == 2 * len(LISTS) - len(ONLY_LISTS) + versions + others
     for path, operation in operations.items():
         assert {"200", "304", "400", "405", "406", "414", "503"} <= operation["responses"].keys(), path
@@ -78,7 +79,8 @@ def test_every_parameter_is_described(operations):
 @pytest.mark.parametrize(("prefix", "viewset"), LISTS)
 def test_the_description_has_every_parameter_of_a_list(operations, prefix, viewset):
     told = {parameter["name"] for parameter in operations[f"/api/v1/{prefix}/"]["parameters"]}
-    assert told == {*viewset.filterset_class.base_filters, "cursor", "page_size", "count", "fields", "omit"}
+    paging = {"since", "page_size"} if prefix == "changes" else {"cursor", "page_size", "count"}
+    assert told == {*viewset.filterset_class.base_filters, *paging, "fields", "omit"}
 
 
 def test_the_search_of_the_guide_is_the_example_of_the_description(operations):

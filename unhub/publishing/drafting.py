@@ -9,7 +9,7 @@ from unhub.publishing.content import copy_fields, fill_draft
 from unhub.publishing.desk import file_save, next_rev
 from unhub.publishing.filing import file_move
 from unhub.publishing.kinds import kind_named, kind_of
-from unhub.publishing.models import DraftSave, Tombstone, Version
+from unhub.publishing.models import DraftSave, Redaction, Tombstone, Version
 from unhub.publishing.workflow import (
     DISCARDED,
     DRAFT,
@@ -96,7 +96,8 @@ def discard_draft(draft, *, by, token=None):
 def bring_back(tombstone, *, by):
     """Opens a draft of what was removed or merged, as it last was. Returns (draft, what could not be kept, in words).
 
-    Public again it is when the draft is published, with its old address, as a restoration. Raises Conflict if somebody was faster.
+    Public again it is when the draft is published, with its old address, as a restoration. Raises Conflict if somebody was
+    faster, WrongState if its last version was redacted.
     """
     kind = kind_named(tombstone.record_type)
     with transaction.atomic():
@@ -105,6 +106,8 @@ def bring_back(tombstone, *, by):
         if kind.draft.objects.filter(pk=tombstone.pk).exists():
             raise Conflict(_("There is a draft of it already."))
         last = Version.objects.filter(record_id=tombstone.pk, number__lt=tombstone.version_no).latest("number")
+        if Redaction.objects.filter(version=last).exists():
+            raise WrongState(_("What it last said was taken out, as the law demands: there is nothing to bring back."))
         draft = kind.draft(pk=tombstone.pk, base_version=0, rev=next_rev(tombstone.pk), created_by=by, edited_by=by)
         lost = fill_draft(kind, draft, last.content)
         file_save(draft, by=by)

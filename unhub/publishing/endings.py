@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unhub.publishing.addresses import file_former_address
+from unhub.publishing.affected import Footprint, affected_by_change
 from unhub.publishing.doors import open_door
 from unhub.publishing.filing import ensure_baseline, file_change, file_move, file_version
 from unhub.publishing.kinds import Problem, kind_named, kind_of
@@ -140,7 +141,15 @@ def redact(version, *, notice, ordered_by, by, now=None):
         )
         for desk in (DraftSave, Autosave):
             desk.objects.filter(record_id=version.record_id).delete()
-        file_change(kind, version.record_id, number, Change.Kind.REVISED, at=now)
+        file_change(
+            kind,
+            version.record_id,
+            number,
+            Change.Kind.REDACTED,
+            at=now,
+            version_no=version.number,
+            note=redaction.notice,
+        )
         state = live.status if live else _state_of_what_is_gone(version.record_id)
         remark = _("version %(number)d") % {"number": version.number}
         file_move(kind, version.record_id, "redact", state, state, by=by, at=now, remark=remark, live=live)
@@ -170,7 +179,7 @@ def _change_status(live, action, *, by, note, now, change_kind, change, **column
         live.updated_at, live.content_version = now, number
         live.save()
         version = file_version(kind, live, by=by, change_kind=change_kind, public_note=note.strip(), at=now)
-        file_change(kind, live.pk, number, change, at=now)
+        file_change(kind, live.pk, number, change, at=now, version_no=version.number, note=version.public_note)
         file_move(kind, live.pk, action, from_state, live.status, by=by, at=now, live=live)
     return version
 
@@ -208,7 +217,17 @@ def _take_out(live, action, *, by, note, now, change_kind, change, reason, into=
         if into:
             # No chains: a reader is sent on once, wherever the first of several mergers began.
             Tombstone.objects.filter(into_id=live.pk).update(into_id=into.pk)
-        file_change(kind, live.pk, number, change, at=now)
+        file_change(
+            kind,
+            live.pk,
+            number,
+            change,
+            at=now,
+            version_no=live.version_no,
+            note=tombstone.notice,
+            into_id=tombstone.into_id,
+            affects=affected_by_change(Footprint(kind.live, live.pk)),
+        )
         file_move(kind, live.pk, action, from_state, reason, by=by, at=now, remark=str(into or ""), live=live)
         try:
             kind.take_out(live)

@@ -64,6 +64,34 @@ def file_move(kind, record_id, action, from_state, to_state, *, by, at=None, rem
     )
 
 
-def file_change(kind, record_id, number, change, *, at):
-    """Puts a public change into the change feed, under the content version it made. One query."""
-    Change.objects.create(number=number, kind=change, record_type=kind.name, record_id=record_id, at=at)
+def file_change(kind, record_id, number, change, *, at, **details):
+    """Puts a public change into the change feed, under the content version it made. One query.
+
+    `details` are what `Change` has besides: version_no, note, into_id, affects.
+    """
+    Change.objects.create(number=number, kind=change, record_type=kind.name, record_id=record_id, at=at, **details)
+
+
+def file_move_of_address(record_type, record_id, number, *, former, current, at):
+    """Puts a change of address into the change feed, where there was one and it is another now. One query, or none."""
+    if former and current and former != current:
+        Change.objects.create(
+            number=number,
+            kind=Change.Kind.MOVED,
+            record_type=record_type,
+            record_id=record_id,
+            at=at,
+            former=former,
+            current=current,
+        )
+
+
+def file_bulk(kind, ids, number, *, at):
+    """Puts first publications into the change feed, for importers that write public rows themselves. One query per 500."""
+    Change.objects.bulk_create(
+        (
+            Change(number=number, kind=Change.Kind.CREATED, record_type=kind.name, record_id=pk, at=at, version_no=1)
+            for pk in ids
+        ),
+        batch_size=500,
+    )

@@ -5,9 +5,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unhub.publishing.addresses import file_former_address
+from unhub.publishing.affected import Footprint, affected_by_change
 from unhub.publishing.content import copy_fields
 from unhub.publishing.doors import open_door
-from unhub.publishing.filing import ensure_baseline, file_change, file_move, file_version, last_version_number, moved
+from unhub.publishing.filing import (
+    ensure_baseline,
+    file_change,
+    file_move,
+    file_move_of_address,
+    file_version,
+    last_version_number,
+    moved,
+)
 from unhub.publishing.kinds import Problem, all_kinds, kind_of
 from unhub.publishing.models import Change, ChangeKind, Tombstone, UnreviewedVersion, Version
 from unhub.publishing.problems import problems_of
@@ -57,11 +66,16 @@ def publish(draft, *, by, change_kind=None, public_note="", token=None, now=None
             live.version_no += 1
         file_former_address(kind.name, live.pk, former=former, current=kind.address(draft))
         live.updated_at, live.content_version = now, number
+        before = Footprint(kind.live, live.pk)
         _apply(kind, draft, live, first)
+        affects = affected_by_change(before, Footprint(kind.live, live.pk))
         version = file_version(kind, live, by=by, change_kind=change_kind, public_note=public_note, at=now)
         if by is not None and unreviewed is not None:
             UnreviewedVersion.objects.create(version=version, reason=unreviewed.strip())
-        file_change(kind, live.pk, number, change, at=now)
+        file_change(
+            kind, live.pk, number, change, at=now, version_no=version.number, note=version.public_note, affects=affects
+        )
+        file_move_of_address(kind.name, live.pk, number, former=former, current=kind.address(live), at=now)
         file_move(
             kind,
             live.pk,

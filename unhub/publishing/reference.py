@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unhub.publishing.addresses import address_taken_by_another, file_former_address
+from unhub.publishing.affected import Footprint, affected_by_change
 from unhub.publishing.doors import open_door
+from unhub.publishing.filing import file_move_of_address
 from unhub.publishing.models import Change, FormerAddress, former_address_taken
 from unhub.web.models import ContentVersion
 
@@ -20,21 +22,34 @@ def record_reference_change(instance, *, delete=False, m2m=None):
 
     `m2m` sets links of many to many in the same transaction: {"towards": bodies}. Does not validate: callers that take input
     call `full_clean()` first. Raises ValidationError, with nothing written, for an address that once belonged to another record,
-    and for deleting what others refer to. Costs about eight queries. Returns the content version of the change.
+    and for deleting what others refer to. Costs about ten queries, and one for each kind of record that shows what changed. Returns
+    the content version of the change.
     """
     with open_door():
         number = ContentVersion.bump()
-        record_type, pk = instance._meta.model_name, instance.pk
-        kind = _delete(instance) if delete else _save(instance, m2m or {})
-        reference_changed.send(sender=type(instance), instance=instance, kind=kind)
-        Change.objects.create(number=number, kind=kind, record_type=record_type, record_id=pk, at=timezone.now())
+        model, pk, now = type(instance), instance.pk, timezone.now()
+        standing = model.objects.filter(pk=pk).first()
+        before = Footprint(model, pk)
+        if delete:
+            affects = affected_by_change(before)
+            kind = _delete(instance)
+        else:
+            kind = _save(instance, standing, m2m or {})
+        reference_changed.send(sender=model, instance=instance, kind=kind)
+        if not delete:
+            # Last, when what is derived from it has followed.
+            affects = affected_by_change(before, Footprint(model, pk))
+        record_type = model._meta.model_name
+        Change.objects.create(number=number, kind=kind, record_type=record_type, record_id=pk, at=now, affects=affects)
+        former, current = (getattr(each, "slug", "") for each in (standing, instance))
+        if not delete:
+            file_move_of_address(record_type, pk, number, former=former, current=current, at=now)
     return number
 
 
-def _save(instance, m2m):
-    record_type = instance._meta.model_name
-    standing = type(instance).objects.filter(pk=instance.pk).first()
+def _save(instance, standing, m2m):
     if hasattr(instance, "slug"):
+        record_type = instance._meta.model_name
         if address_taken_by_another(record_type, instance.slug, instance.pk):
             raise ValidationError({"slug": former_address_taken(instance.slug)})
         if standing:

@@ -8,7 +8,7 @@ One change is let through: the content of a version for which a redaction is on 
 
 from django.db import connections
 
-APPEND_ONLY_TABLES = ["publishing_version", "publishing_transition", "publishing_redaction"]
+APPEND_ONLY_TABLES = ["publishing_version", "publishing_transition", "publishing_redaction", "publishing_change"]
 _REFUSAL = "{table} is append-only: {operation} refused"
 # What each fires for: PostgreSQL empties a table without looking at its rows.
 _OPERATIONS = {

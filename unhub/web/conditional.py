@@ -188,6 +188,8 @@ class ConditionalGetMiddleware:
         unchanged = response.status_code == 304
         if unchanged or may_be_shared(response.status_code, headers):
             response.headers.setdefault("Cache-Control", shared_cache_control())
+            # For whoever follows the change feed through a shared cache: how old an answer is, also one of 301 or 410.
+            response.headers.setdefault("Content-Version", str(state.number))
             if unchanged or response.status_code == 200:
                 response.headers.setdefault("ETag", etag)
                 if state.changed_at is not None:

@@ -131,7 +131,7 @@ class SecurityHeadersMiddleware:
         headers.setdefault("X-Frame-Options", "DENY")
         if api:
             headers.setdefault("Access-Control-Allow-Origin", "*")
-            headers.setdefault("Access-Control-Expose-Headers", "ETag, Last-Modified, Retry-After")
+            headers.setdefault("Access-Control-Expose-Headers", "Content-Version, ETag, Last-Modified, Retry-After")
         if is_admin(path) or is_preview(path):
             headers["Cache-Control"] = "no-store, private"
         if is_preview(path):

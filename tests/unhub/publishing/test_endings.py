@@ -193,9 +193,19 @@ def test_a_redaction_puts_its_notice_in_the_place_of_the_text_and_keeps_the_rest
         old.number, old.content_hash, old.text_hashes, old.published_at,
     )  # fmt: skip
     assert (new.redaction.by, new.redaction.ordered_by) == (lawyer, "High Court, 12/2026")
-    assert changes_of(live.pk) == ["created", "revised", "revised"]
+    assert changes_of(live.pk) == ["created", "revised", "redacted"]
     with pytest.raises(Conflict, match="redacted already"):
         redact(old, notice="Again.", ordered_by="Court", by=lawyer)
+
+
+def test_what_was_redacted_last_is_not_brought_back_and_says_why():
+    live = make_statement()
+    tombstone = remove(live, by=None, public_notice="In error.")
+    redact(
+        Version.objects.get(record_id=live.pk, number=1), notice="By law.", ordered_by="High Court", by=make_user()
+    )
+    with pytest.raises(WrongState, match="as the law demands"):
+        bring_back(tombstone, by=None)
 
 
 def test_a_redaction_needs_a_notice_and_an_order():

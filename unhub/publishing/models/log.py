@@ -53,25 +53,50 @@ class FormerAddress(Guarded):
 
 
 class Change(Guarded):
-    """One public change, in the order of the content version. What the change feed is made of."""
+    """One public change, in the order of the content version. What the change feed is made of. Append-only, for ever.
+
+    Rows are written while the lock on the content version is held, so numbers come to be seen in their own order; several changes
+    of one transaction may share a number, and are then in the order of their ids.
+    """
 
     class Kind(models.TextChoices):
         CREATED = "created", _("created")
         REVISED = "revised", _("revised")
+        MOVED = "moved", _("address changed")
         WITHDRAWN = "withdrawn", _("withdrawn")
         RESTORED = "restored", _("restored")
+        REDACTED = "redacted", _("an old version redacted")
         GONE = "gone", _("removed")
         MERGED = "merged", _("merged")
         DELETED = "deleted", _("deleted")
 
-    number = models.BigIntegerField(primary_key=True, help_text=_("The content version this change made."))
+    id = models.BigAutoField(primary_key=True)
+    number = models.BigIntegerField(help_text=_("The content version this change made."))
     kind = models.CharField(max_length=12, choices=Kind.choices)
     record_type = models.CharField(max_length=30)
     record_id = models.UUIDField(db_index=True)
     at = models.DateTimeField(default=timezone.now)
+    version_no = models.PositiveIntegerField(
+        null=True, help_text=_("The version it filed or redacted; reference data has none.")
+    )
+    note = models.TextField(
+        blank=True, help_text=_("Public: the note of that version, or the notice of the redaction.")
+    )
+    into_id = models.UUIDField(null=True, help_text=_("What it was merged into."))
+    former = models.CharField(max_length=250, blank=True, help_text=_("The address it left, as in FormerAddress."))
+    current = models.CharField(max_length=250, blank=True, help_text=_("The address it has instead."))
+    affects = models.JSONField(
+        default=dict, help_text=_("Other records whose answers it changed: unhub.publishing.affected has the form.")
+    )
 
     class Meta:
         verbose_name = _("public change")
+        indexes = [
+            # the change feed, and where it is narrowed
+            models.Index(fields=["number", "id"], name="changes_in_order"),
+            models.Index(fields=["kind", "number", "id"], name="changes_by_kind"),
+            models.Index(fields=["record_type", "number", "id"], name="changes_by_type"),
+        ]
 
     def __str__(self):
         return f"{self.number}: {self.record_type} {self.record_id} {self.kind}"
