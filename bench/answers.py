@@ -101,6 +101,17 @@ def addresses():
     yield "API filter and count", f"{api}?organisation={body.slug}&year=1995&count=exact"
     yield "API statement", f"{api}{middle.pk}/"
     yield "API organisation", f"/api/v1/organisations/{body.pk}/"
+    yield "API changes, far on", f"/api/v1/changes/?since={place_far_on()}"
+    yield "API changes, of a rare type", "/api/v1/changes/?record_type=topic&record_type=post&kind=created"
+    yield "API changes, nothing new", "/api/v1/changes/?since=now"
+
+
+def place_far_on():
+    """The cursor three quarters through the change feed."""
+    from unhub.changes.paging import IN_ORDER, cursor_of
+    from unhub.publishing.models import Change
+
+    return cursor_of(IN_ORDER.ordered(Change.objects.all())[Change.objects.count() * 3 // 4])
 
 
 def cursor_far_down():

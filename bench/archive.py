@@ -45,6 +45,8 @@ def main():
 
 
 def fill(count):
+    from django.utils import timezone
+
     from statements.models import (
         Attribution,
         Statement,
@@ -55,6 +57,8 @@ def fill(count):
     )
     from statements.tallies import recount_everything
     from unhub.publishing.doors import open_door
+    from unhub.publishing.filing import file_bulk
+    from unhub.publishing.kinds import kind_named
     from unhub.web.models import ContentVersion
 
     world = make_world()
@@ -69,6 +73,8 @@ def fill(count):
             ]
             for model in (Statement, StatementText, StatementSymbol, Attribution, StatementSource, StatementTopic):
                 model.objects.bulk_create([row for row in rows if type(row) is model], batch_size=500)
+            made = [row.pk for row in rows if type(row) is Statement]
+            file_bulk(kind_named("statement"), made, number, at=timezone.now())
     with open_door():
         recount_everything()
 

@@ -59,6 +59,17 @@ def read_cursor(text):
     return change
 
 
+def read_after(place, parts, limit):
+    """The first changes after a place, of several querysets that have none in common. One query for each."""
+    found = []
+    for part in parts:
+        part = IN_ORDER.ordered(part)
+        if place is not None:
+            part = IN_ORDER.beyond(part, [place.number, place.pk])
+        found += part[:limit]
+    return sorted(found, key=IN_ORDER.values_of)[:limit]
+
+
 class FeedPagination(BasePagination):
     """The envelope of the change feed: next, cursor, description, results. Without a count: a log only grows."""
 
@@ -66,7 +77,7 @@ class FeedPagination(BasePagination):
         return PARAMETERS
 
     def paginate_queryset(self, queryset, request, view=None):
-        """One query for the page, one for the place it begins at."""
+        """One query for the place it begins at, and one for the page: one for each, where several types or kinds are asked for."""
         given = as_lists(request.query_params)
         texts, errors = read_parameters(
             {name: given[name] for name in PARAMETERS if name in given}, dict.fromkeys(PARAMETERS, EXTRA)
@@ -82,11 +93,8 @@ class FeedPagination(BasePagination):
                 errors.append(invalid.error(name, values[0]))
         if errors:
             raise BadParameters(errors)
-        queryset = IN_ORDER.ordered(queryset)
-        if place is not None:
-            queryset = IN_ORDER.beyond(queryset, [place.number, place.pk])
-        found = list(queryset[: size + 1])
         self.filterset = view.filterset
+        found = read_after(place, self.filterset.parts, size + 1)
         self.cursor = cursor_of(found[:size][-1] if found else place)
         self.next = None
         if len(found) > size:

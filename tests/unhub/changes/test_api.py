@@ -5,7 +5,9 @@ import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from organisations.models import Appointment
 from statements.models import Citation, Statement
@@ -29,6 +31,8 @@ from tests.factories import (
     revise,
     save_reference,
 )
+from unhub.changes.filters import ChangeFilter
+from unhub.changes.paging import IN_ORDER
 from unhub.changes.records import LISTED, RECORD_TYPES, api_name
 from unhub.publishing.affected import MOST_NAMED
 from unhub.publishing.doors import open_door
@@ -513,3 +517,25 @@ def test_the_log_only_grows():
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     assert Change.objects.get().kind == "created"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"record_type": "topic"},
+        {"kind": "gone"},
+        {"record_type": ["topic", "place"]},
+        {"kind": ["gone", "merged"], "record_type": ["statement", "post"]},
+    ],
+)
+def test_every_way_to_narrow_the_feed_is_read_along_an_index_in_its_order(asked):
+    make_topic()
+    filterset = ChangeFilter(QueryDict(urlencode(asked, doseq=True)), Change.objects.all())
+    for part in filterset.parts:
+        plan = IN_ORDER.beyond(IN_ORDER.ordered(part), [1, 1])[:26].explain()
+        if connection.vendor == "sqlite":
+            assert "number>?" in plan, plan
+            assert "TEMP B-TREE" not in plan
+            for name in ("record_type", "kind"):
+                assert (f"{name}=?" in plan) == (name in asked), plan

@@ -201,9 +201,7 @@ def test_a_redaction_puts_its_notice_in_the_place_of_the_text_and_keeps_the_rest
 def test_what_was_redacted_last_is_not_brought_back_and_says_why():
     live = make_statement()
     tombstone = remove(live, by=None, public_notice="In error.")
-    redact(
-        Version.objects.get(record_id=live.pk, number=1), notice="By law.", ordered_by="High Court", by=make_user()
-    )
+    redact(Version.objects.get(record_id=live.pk, number=1), notice="By law.", ordered_by="High Court", by=make_user())
     with pytest.raises(WrongState, match="as the law demands"):
         bring_back(tombstone, by=None)
 

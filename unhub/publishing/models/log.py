@@ -96,6 +96,7 @@ class Change(Guarded):
             models.Index(fields=["number", "id"], name="changes_in_order"),
             models.Index(fields=["kind", "number", "id"], name="changes_by_kind"),
             models.Index(fields=["record_type", "number", "id"], name="changes_by_type"),
+            models.Index(fields=["record_type", "kind", "number", "id"], name="changes_by_type_and_kind"),
         ]
 
     def __str__(self):
