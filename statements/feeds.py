@@ -1,4 +1,4 @@
-"""The list of statements as a feed: any search, by the parameters of the page."""
+"""The list of statements as a feed, in Atom and JSON: any search, by the parameters of the page."""
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -9,7 +9,8 @@ from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
 from statements.rows import read_statements, statement_rows
 from unhub.text.languages import html_lang
-from unhub.web.feeds import AtomFeed, feed_id
+from unhub.web.addresses import api_url
+from unhub.web.feeds import AtomFeed, as_json_feed, feed_id
 from unhub.web.parameters import as_lists, with_query
 from unhub.web.rows import read_moment
 
@@ -77,6 +78,18 @@ class StatementFeed(AtomFeed):
     def item_updateddate(self, entry):
         return read_moment(entry.statement.updated_at)
 
+    def item_facts(self, entry):
+        return {
+            "url": api_url("statement", entry.statement.id),
+            "issued_on": entry.statement.issued_on,
+            "order_in_day": entry.statement.order_in_day,
+            "symbols": entry.row["symbols"],
+            "is_withdrawn": entry.row["is_withdrawn"],
+        }
+
     @property
     def language(self):
         return html_lang(get_language() or "en")
+
+
+statements_as_json = as_json_feed(StatementFeed)

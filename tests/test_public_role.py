@@ -42,6 +42,8 @@ ADDRESSES = [
     "/en/corrections.atom",
     "/en/check/?hash=2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     "/en/statements.atom",
+    "/en/statements.csv",
+    "/en/statements.jsonl",
     "/api/v1/statements/",
     "/api/v1/organisations/",
     "/api/v1/corrections/",

@@ -150,6 +150,9 @@ SURFACES = {
     "coverage": ["/en/coverage/"],
     "corrections": ["/en/corrections/", "/en/corrections/?published_from=2031-01-01"],
     "corrections_feed": ["/en/corrections.atom"],
+    "corrections_json_feed": ["/en/corrections.json"],
+    "corrections_csv": ["/en/corrections.csv"],
+    "corrections_jsonl": ["/en/corrections.jsonl"],
     "report": [
         lambda world: f"/en/report/?page={world.statement.get_absolute_url()}"
     ],  # it repeats the page it is given
@@ -164,6 +167,9 @@ SURFACES = {
     "patterns": None,  # components with made-up data, DEBUG only
     "statements:list": ["/en/statements/", "/en/statements/?year=2031", "/en/statements/?page_size=100"],
     "statements:feed": ["/en/statements.atom"],
+    "statements:json_feed": ["/en/statements.json", "/en/statements.json?year=2031"],
+    "statements:list_csv": ["/en/statements.csv", "/en/statements.csv?year=2031"],
+    "statements:list_jsonl": ["/en/statements.jsonl", "/en/statements.jsonl?year=2031"],
     "statements:year": ["/en/statements/2017/", "/en/statements/2031/"],
     "statements:month": ["/en/statements/2017/07/", "/en/statements/2031/03/"],
     "statements:day": ["/en/statements/2017/07/27/", "/en/statements/2031/03/03/"],
@@ -192,12 +198,20 @@ SURFACES = {
     ],
     "statements:type": [lambda world: world.type.get_absolute_url()],
     "statements:topic_list": ["/en/topics/"],
+    "statements:topic_list_csv": ["/en/topics.csv"],
+    "statements:topic_list_jsonl": ["/en/topics.jsonl"],
     "statements:topic": [lambda world: world.topic.get_absolute_url()],
     "statements:place_list": ["/en/places/"],
+    "statements:place_list_csv": ["/en/places.csv"],
+    "statements:place_list_jsonl": ["/en/places.jsonl"],
     "statements:place": [lambda world: world.place.get_absolute_url()],
     "statements:document_list": ["/en/documents/"],
+    "statements:document_list_csv": ["/en/documents.csv"],
+    "statements:document_list_jsonl": ["/en/documents.jsonl"],
     "statements:document": [lambda world: world.document.get_absolute_url()],
     "organisations:list": ["/en/organisations/"],
+    "organisations:list_csv": ["/en/organisations.csv"],
+    "organisations:list_jsonl": ["/en/organisations.jsonl"],
     "organisations:chart": ["/en/organisations/chart/"],
     "organisations:detail": [lambda world: world.organisation.get_absolute_url(), "/en/organisations/zqbodyzq/"],
     "organisations:version": [
@@ -209,8 +223,12 @@ SURFACES = {
         "/en/organisations/zqbodyzq/v1/changes/",
     ],
     "organisations:post_list": ["/en/posts/"],
+    "organisations:post_list_csv": ["/en/posts.csv"],
+    "organisations:post_list_jsonl": ["/en/posts.jsonl"],
     "organisations:post": [lambda world: world.post.get_absolute_url()],
     "organisations:person_list": ["/en/people/"],
+    "organisations:person_list_csv": ["/en/people.csv"],
+    "organisations:person_list_jsonl": ["/en/people.jsonl"],
     "organisations:person": [lambda world: world.person.get_absolute_url()],
     # What a link opens to whoever has it is in tests/unhub/publishing/test_previews.py; here nobody has one.
     "preview": ["/preview/nothing/", lambda world: f"/preview/{world.new_statement.pk}/"],
@@ -309,6 +327,8 @@ GUESSES = {
     "/en/statements/": ["organisation", "symbol", "slug", "type", "topic", "person", "post"],
     "/en/organisations/": ["slug", "parent"],
     "/api/v1/statements/": ["organisation", "symbol", "slug", "type", "topic", "person", "post"],
+    "/en/statements.csv": ["organisation", "symbol", "slug"],
+    "/en/statements.json": ["organisation", "symbol", "slug"],
     "/api/v1/organisations/": ["slug", "parent"],
 }
 
@@ -337,7 +357,7 @@ def test_a_draft_and_an_unknown_record_are_answered_alike_to_the_byte(kind, clie
 
 
 def without(response, word):
-    return re.sub(re.escape(word), "", response.content.decode(), flags=re.IGNORECASE)
+    return re.sub(re.escape(word), "", response.getvalue().decode(), flags=re.IGNORECASE)
 
 
 def test_a_change_of_a_draft_changes_no_public_byte(client, world):

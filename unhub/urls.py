@@ -8,7 +8,8 @@ from django.urls import include, path
 from statements.views import statement_file
 from unhub import api, sitemaps, views
 from unhub.checking.views import check
-from unhub.corrections.views import CorrectionFeed, register
+from unhub.corrections.exports import corrections
+from unhub.corrections.views import CorrectionFeed, corrections_as_json, register
 from unhub.patterns import patterns
 from unhub.publishing.previews import shared_preview
 from unhub.reporting.views import report, thanks
@@ -39,6 +40,9 @@ urlpatterns += i18n_patterns(
     path("check/", check, name="check"),
     path("corrections/", register, name="corrections"),
     path("corrections.atom", CorrectionFeed(), name="corrections_feed"),
+    path("corrections.json", corrections_as_json, name="corrections_json_feed"),
+    path("corrections.csv", corrections.csv, name="corrections_csv"),
+    path("corrections.jsonl", corrections.lines, name="corrections_jsonl"),
     path("report/", report, name="report"),
     path("report/thanks/", thanks, name="report_thanks"),
     path("about/", views.about, name="about"),

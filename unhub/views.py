@@ -343,6 +343,8 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*/report/",
+        # Whole lists as files: for whoever asks, not for who follows every link.
+        *(f"Disallow: /{code}/*.{suffix}" for code, _name in settings.LANGUAGES for suffix in ("csv", "jsonl")),
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
         "",

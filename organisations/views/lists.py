@@ -6,6 +6,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from unhub.web.exporting import file_formats
 from unhub.web.paging import AFTER, PAGING_PARAMETERS
 from unhub.web.parameters import as_lists, with_query
 
@@ -37,8 +38,12 @@ def letter_jumps(request, queryset, keyset):
     ]
 
 
-def api_format(route, request):
-    """The same list from the API, as `includes/formats.html` takes it; `route` is "person" for `api:person-list`."""
+def list_formats(page, route, request):
+    """The same list for machines, as `includes/formats.html` takes it.
+
+    `page` is the route of the list, `route` is "person" for `api:person-list`.
+    """
     query = {name: values for name, values in as_lists(request.GET).items() if name not in PAGING_PARAMETERS}
     url = with_query(reverse(f"api:{route}-list"), query)
-    return {"label": _("API (JSON)"), "url": url, "media_type": "application/json"}
+    api = {"label": _("JSON, from the API"), "url": url, "media_type": "application/json"}
+    return [*file_formats(page, query), api]

@@ -13,7 +13,7 @@ from organisations.filters import A_TO_Z, OrganisationFilter
 from organisations.models import Organisation, OrganisationText
 from organisations.naming import names_on
 from organisations.profile import Profile, for_profile, schema_type
-from organisations.views.lists import api_format, letter_jumps
+from organisations.views.lists import letter_jumps, list_formats
 from organisations.wording import day_in_words, in_language
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import LANGUAGES_BY_CODE
@@ -57,7 +57,7 @@ def organisation_list(request):
             "rows": [_row(each, names[each.pk], filterset.value("as_of")) for each in page],
             "letters": letter_jumps(request, filterset.qs, A_TO_Z),
             "suggestions": [{"label": filterset.everything, "url": path}],
-            "formats": [api_format("organisation", request)],
+            "formats": list_formats("organisations:list", "organisation", request),
         },
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from organisations.filters import PEOPLE_A_TO_Z, PersonFilter
 from organisations.models import Appointment, Person, PersonName, PostCapacity, SourceClaim
 from organisations.officeholders import status_label, term_end_in_words
-from organisations.views.lists import api_format, letter_jumps
+from organisations.views.lists import letter_jumps, list_formats
 from organisations.wording import (
     Claims,
     claims_by,
@@ -63,7 +63,7 @@ def person_list(request):
             "rows": [_person_row(each) for each in page],
             "letters": letter_jumps(request, filterset.qs, PEOPLE_A_TO_Z),
             "suggestions": [{"label": filterset.everything, "url": reverse("organisations:person_list")}],
-            "formats": [api_format("person", request)],
+            "formats": list_formats("organisations:person_list", "person", request),
         },
     )
 

@@ -16,7 +16,7 @@ from organisations.officeholders import (
     with_towards,
 )
 from organisations.tenure import tenure_of
-from organisations.views.lists import api_format, letter_jumps
+from organisations.views.lists import letter_jumps, list_formats
 from organisations.wording import Claims, claims_by, day_in_words, precision_in_words
 from unhub.publishing.moved import answer_at_former_address
 from unhub.web.pages import crumb, page_head
@@ -50,7 +50,7 @@ def post_list(request):
             "rows": _post_rows(page.items, filterset.day),
             "letters": letter_jumps(request, filterset.qs, BY_NAME),
             "suggestions": [{"label": filterset.everything, "url": reverse("organisations:post_list")}],
-            "formats": [api_format("post", request)],
+            "formats": list_formats("organisations:post_list", "post", request),
         },
     )
 

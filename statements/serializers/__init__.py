@@ -8,21 +8,25 @@ from statements.serializers.reference import (
     with_narrower,
 )
 from statements.serializers.statements import (
+    SourcedStatementSerializer,
     StatementDetailSerializer,
     StatementSerializer,
     read_everything,
     read_statements,
+    read_with_sources,
     statement_page,
 )
 
 __all__ = [
     "DocumentSerializer",
+    "SourcedStatementSerializer",
     "StatementDetailSerializer",
     "StatementSerializer",
     "TopicSerializer",
     "TypeSerializer",
     "read_everything",
     "read_statements",
+    "read_with_sources",
     "statement_page",
     "with_labels",
     "with_narrower",

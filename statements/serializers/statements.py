@@ -251,6 +251,13 @@ class AttachmentSerializer(serializers.Serializer):
     height = serializers.IntegerField(allow_null=True)
 
 
+class SourcedStatementSerializer(StatementSerializer):
+    """A statement without the texts' bodies, with where it was found: what a table of statements is made of."""
+
+    def represent(self, statement):
+        return {**super().represent(statement), "sources": sources_in(statement.source_rows)}
+
+
 class StatementDetailSerializer(StatementSerializer, VersionedSerializer):
     """A statement with its texts, sources, files, relations, confirmed citations and versions."""
 
@@ -266,17 +273,13 @@ class StatementDetailSerializer(StatementSerializer, VersionedSerializer):
         ref_name = "Statement"
 
     def represent(self, statement):
-        sources = sorted(rows_of(statement.source_rows), key=lambda row: (row["order"], row["url"]))
         citations = sorted(rows_of(statement.citation_rows), key=lambda row: (row["symbol"], row["title"], row["key"]))
         represented = super().represent(statement)
         for text in represented["texts"]:
             text["body_html"] = with_whole_addresses(text["body_html"])
         return {
             **represented,
-            "sources": [
-                {name: row[name] for name in SOURCE_FIELDS} | {"archived_url": row["archived_url"] or None}
-                for row in sources
-            ],
+            "sources": sources_in(statement.source_rows),
             "attachments": [
                 attachment_in(row)
                 for row in sorted(rows_of(statement.attachment_rows), key=lambda row: (row["order"], row["name"]))
@@ -290,6 +293,13 @@ class StatementDetailSerializer(StatementSerializer, VersionedSerializer):
 
 ATTACHMENT_FIELDS = ("name", "title", "media_type", "size", "alternative_text", "width", "height")
 SOURCE_FIELDS = ("url", "title_as_published", "date_as_published", "publisher", "consulted_on", "archived_url", "note")
+
+
+def sources_in(value):
+    rows = sorted(rows_of(value), key=lambda row: (row["order"], row["url"]))
+    return [
+        {name: row[name] for name in SOURCE_FIELDS} | {"archived_url": row["archived_url"] or None} for row in rows
+    ]
 
 
 def attachment_in(row):
@@ -372,12 +382,17 @@ def rows(*more):
     }
 
 
+def source_rows():
+    """The official addresses of a statement; read with `sources_in`."""
+    return rows_beside(StatementSource.objects.all, "statement", order="order", **same(*SOURCE_FIELDS))
+
+
 def detail_rows():
     """What hangs on a statement by itself."""
     other = ("id", "issued_on", "slug", "title", "original_language")
     relations = StatementRelation.objects.all
     return rows("body", "body_html", "translates_version") | {
-        "source_rows": rows_beside(StatementSource.objects.all, "statement", order="order", **same(*SOURCE_FIELDS)),
+        "source_rows": source_rows(),
         "attachment_rows": rows_beside(
             Attachment.objects.all,
             "statement",
@@ -409,6 +424,7 @@ COLUMNS = {
     **reference_columns("place", "place_"),
 }
 
-# What StatementSerializer shows, and what StatementDetailSerializer shows: each in one query.
+# What StatementSerializer shows, SourcedStatementSerializer and StatementDetailSerializer: each in one query.
 read_statements = Reading(Statement.objects.all, "position", **COLUMNS, **rows())
+read_with_sources = Reading(Statement.objects.all, "position", **COLUMNS, **rows(), source_rows=source_rows())
 read_everything = Reading(Statement.objects.all, "position", **COLUMNS, **detail_rows())

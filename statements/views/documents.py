@@ -12,6 +12,7 @@ from statements.rows import read_statements, statement_rows
 from statements.views.lists import formats
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import direction, html_lang
+from unhub.web.exporting import file_formats
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, Keyset, absolute, paginate
 from unhub.web.panels import filter_panel
@@ -44,11 +45,12 @@ def document_list(request):
         "clear_url": action if filterset.is_narrowed else "",
         "panel": filter_panel(filterset, [(_("Document"), ["kind", "symbol", "year"])], action=action),
         "formats": [
+            *file_formats("statements:document_list", search),
             {
                 "label": _("JSON, from the API"),
                 "url": with_query(reverse("api:document-list"), search),
                 "media_type": "application/json",
-            }
+            },
         ],
     }
     return render(request, "statements/document_list.html", head | context)

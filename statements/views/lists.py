@@ -10,6 +10,7 @@ from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
 from statements.rows import read_statements, statement_rows
 from unhub.web.addresses import date_path, page_path
+from unhub.web.exporting import file_formats
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
@@ -36,6 +37,7 @@ def statement_list(request):
         % {"search": description},
         crumbs=[crumb(_("Statements"), action)] if filterset.is_narrowed else [],
         feed_path=feed_path,
+        json_feed_path=with_query(page_path("statements:json_feed"), search),
         feed_title=description,
     )
     return render(
@@ -84,6 +86,12 @@ def formats(search):
             "url": with_query(page_path("statements:feed"), search),
             "media_type": "application/atom+xml",
         },
+        {
+            "label": _("JSON Feed"),
+            "url": with_query(page_path("statements:json_feed"), search),
+            "media_type": "application/feed+json",
+        },
+        *file_formats("statements:list", search),
         {
             "label": _("JSON, from the API"),
             "url": with_query(reverse("api:statement-list"), search),

@@ -14,6 +14,7 @@ from statements.views.lists import formats
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.languages import html_lang
 from unhub.web.charts import Branch, organisation_chart
+from unhub.web.exporting import file_formats
 from unhub.web.pages import crumb, page_head
 from unhub.web.parameters import only_parameters, with_query
 
@@ -46,6 +47,7 @@ def type_page(request, slug):
         description=found.explanation,
         crumbs=[crumb(_("Statements"), reverse("statements:list"))],
         feed_path=context["formats"][0]["url"],
+        json_feed_path=context["formats"][1]["url"],
     )
     context |= {"type": found, "labels": labels, "count": by_type(request).get(found.pk, 0)}
     return render(request, "statements/type.html", head | context)
@@ -63,7 +65,8 @@ def topic_list(request):
             "What the statements of this archive are about: every topic, with the number of statements on it."
         ),
     )
-    return render(request, "statements/topic_list.html", head | {"rows": organisation_chart(branches)})
+    context = {"rows": organisation_chart(branches)} | {"formats": list_formats("topic")}
+    return render(request, "statements/topic_list.html", head | context)
 
 
 @only_parameters()
@@ -82,6 +85,7 @@ def topic(request, slug):
         description=found.summary or _("Official statements on %(topic)s, newest first.") % {"topic": found.label},
         crumbs=crumbs,
         feed_path=context["formats"][0]["url"],
+        json_feed_path=context["formats"][1]["url"],
         data={"@type": "DefinedTerm", "name": found.label, "description": found.summary, "sameAs": found.unbis_url},
     )
     context |= {"topic": found, "count": count, "narrower": _links(found.narrower.all(), counts)}
@@ -105,7 +109,8 @@ def place_list(request):
         title=_("Places"),
         description=_("Places that the statements of this archive concern, and where bodies have their offices."),
     )
-    return render(request, "statements/place_list.html", head | {"kinds": [each for each in kinds if each["places"]]})
+    context = {"kinds": [each for each in kinds if each["places"]]} | {"formats": list_formats("place")}
+    return render(request, "statements/place_list.html", head | context)
 
 
 @only_parameters()
@@ -123,6 +128,7 @@ def place(request, slug):
         description=_("Official statements concerning %(place)s, newest first.") % {"place": found.label},
         crumbs=crumbs,
         feed_path=context["formats"][0]["url"],
+        json_feed_path=context["formats"][1]["url"],
         data={"@type": "Place", "name": found.label, "identifier": found.code},
     )
     context |= {
@@ -132,6 +138,12 @@ def place(request, slug):
         "issued_there_url": with_query(reverse("statements:list"), {"place_of_issue": [slug]}),
     }
     return render(request, "statements/place.html", head | context)
+
+
+def list_formats(kind):
+    """All topics or places for machines, as `includes/formats.html` takes them."""
+    api = {"label": _("JSON, from the API"), "url": reverse(f"api:{kind}-list"), "media_type": "application/json"}
+    return [*file_formats(f"statements:{kind}_list", {}), api]
 
 
 def _links(records, counts):

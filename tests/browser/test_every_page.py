@@ -110,7 +110,23 @@ PAGES = {
 }
 NO_PAGES = {
     "statements:feed",
+    "statements:json_feed",
     "corrections_feed",
+    "corrections_json_feed",
+    *(
+        f"{page}_{suffix}"
+        for page in (
+            "statements:list",
+            "statements:topic_list",
+            "statements:place_list",
+            "statements:document_list",
+            "organisations:list",
+            "organisations:post_list",
+            "organisations:person_list",
+            "corrections",
+        )
+        for suffix in ("csv", "jsonl")
+    ),
     "statement_file",
     "favicon",
     "sitemap",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from unhub.corrections.entries import read_entries
 from unhub.corrections.filters import NEWEST_FIRST, CorrectionFilter, every_correction
 from unhub.text.languages import html_lang
-from unhub.web.feeds import AtomFeed
+from unhub.web.exporting import file_formats
+from unhub.web.feeds import AtomFeed, as_json_feed
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
@@ -27,6 +28,7 @@ def register(request):
     search = {name: values for name, values in as_lists(request.GET).items() if name not in PAGING_PARAMETERS}
     action, description = reverse("corrections"), filterset.describe()
     feed_path = with_query(reverse("corrections_feed"), search)
+    json_feed_path = with_query(reverse("corrections_json_feed"), search)
     head = page_head(
         request,
         title=description if filterset.is_narrowed else _("Register of corrections"),
@@ -34,6 +36,7 @@ def register(request):
         % {"search": description},
         crumbs=[crumb(_("Register of corrections"), action)] if filterset.is_narrowed else [],
         feed_path=feed_path,
+        json_feed_path=json_feed_path,
         feed_title=description,
     )
     groups = [
@@ -53,6 +56,8 @@ def register(request):
         ),
         "formats": [
             {"label": _("Atom feed"), "url": feed_path, "media_type": "application/atom+xml"},
+            {"label": _("JSON Feed"), "url": json_feed_path, "media_type": "application/feed+json"},
+            *file_formats("corrections", search),
             {
                 "label": _("JSON, from the API"),
                 "url": with_query(reverse("api:correction-list"), search),
@@ -108,3 +113,6 @@ class CorrectionFeed(AtomFeed):
     @property
     def language(self):
         return html_lang(get_language() or "en")
+
+
+corrections_as_json = as_json_feed(CorrectionFeed)

@@ -25,7 +25,9 @@ def crumb(label, url, lang=""):
     return {"label": label, "url": url, "lang": lang}
 
 
-def page_head(request, *, title, description="", path=None, crumbs=(), data=None, feed_path="", feed_title=""):
+def page_head(
+    request, *, title, description="", path=None, crumbs=(), data=None, feed_path="", json_feed_path="", feed_title=""
+):
     """The context of `base.html`.
 
     `path` is the page's canonical path (else the one asked for, its query in canonical order, without the place in the
@@ -48,6 +50,7 @@ def page_head(request, *, title, description="", path=None, crumbs=(), data=None
         "breadcrumbs": steps if crumbs else [],
         "json_ld": dumps({"@context": "https://schema.org", "@graph": graph}) if graph else "",
         "feed_url": absolute(feed_path) if feed_path else "",
+        "json_feed_url": absolute(json_feed_path) if json_feed_path else "",
         "feed_title": feed_title,
         # A list from its middle on, or narrowed: found through the list itself, not by search engines.
         "is_canonical": path == request.path,
