@@ -8,3 +8,9 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self):
         from organisations import shown  # noqa: F401  (what the change feed must know)
+        from organisations.models import Appointment, OrganisationLink, OrganisationRelation, Presence, SourceClaim
+        from unhub.links.columns import watch
+
+        watch(OrganisationLink, "url", parent="organisation")
+        for model in (Appointment, OrganisationRelation, Presence, SourceClaim):
+            watch(model, "source_url")

@@ -28,6 +28,7 @@ from organisations.naming import Name, name_on, names_on
 from organisations.officeholders import capacity_row, standing_on, title_on, with_towards
 from organisations.tenure import tenure_of
 from organisations.wording import Claims, claims_by, evidence, in_language, precision_in_words, span_in_words
+from unhub.links.shown import check_of, reachability
 from unhub.publishing.editions import VERSION_COLUMNS, version_list
 from unhub.publishing.models import Version
 from unhub.text.languages import LANGUAGES_BY_CODE, fallback_order
@@ -48,7 +49,9 @@ BESIDE = {
         "organisation",
         **{name: name for name in ("name", "language", "acronym", "start", "end", "end_kind")},
     ),
-    "link_rows": rows_beside(OrganisationLink.objects.all, "organisation", label="label", url="url", order="order"),
+    "link_rows": rows_beside(
+        OrganisationLink.objects.all, "organisation", label="label", url="url", order="order", check=check_of("url")
+    ),
     "identifier_rows": rows_beside(OrganisationIdentifier.objects.all, "organisation", scheme="scheme", value="value"),
     "version_rows": rows_beside(Version.objects.all, "record_id", **VERSION_COLUMNS),
 }
@@ -284,7 +287,12 @@ class Profile:
         ]
 
     def links(self):
-        return sorted(rows_of(self.organisation.link_rows), key=lambda row: (row["order"], row["label"]))
+        """What it points to: list of .label, .url, .checked_display, .failing_display."""
+        return [
+            {"label": row["label"], "url": row["url"]}
+            | dict(zip(("checked_display", "failing_display"), reachability(row.get("check")).display(), strict=True))
+            for row in sorted(rows_of(self.organisation.link_rows), key=lambda row: (row["order"], row["label"]))
+        ]
 
     # --- posts ---
 

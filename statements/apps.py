@@ -8,3 +8,10 @@ class StatementsConfig(AppConfig):
 
     def ready(self):
         from statements import shown, signals  # noqa: F401  (what the change feed must know; follows changes of appointments)
+        from statements.models import Document, StatementSource, Topic
+        from unhub.links.columns import watch
+
+        watch(StatementSource, "url", parent="statement", is_indexed=True)
+        watch(StatementSource, "archived_url", parent="statement")
+        watch(Document, "url")
+        watch(Topic, "unbis_url")

@@ -37,6 +37,7 @@ from statements.rows import (
     principal_titles,
     title_on,
 )
+from unhub.links.shown import check_of, reachability
 from unhub.publishing.editions import VERSION_COLUMNS, version_list
 from unhub.publishing.models import Version
 from unhub.text.days import day_in_words
@@ -142,6 +143,7 @@ def _rows_beside(language):
             StatementSource.objects.all,
             "statement",
             **_same("url title_as_published date_as_published publisher consulted_on archived_url note order"),
+            check=check_of("url"),
         ),
         attachment_rows=rows_beside(
             Attachment.objects.all, "statement", pk="pk", **_same("file name title language media_type size order")
@@ -265,19 +267,7 @@ class StatementRecord:
 
     def sources(self):
         """Where it was officially published, as `includes/sources.html` takes them."""
-        return [
-            {
-                "title": row["title_as_published"],
-                "url": row["url"],
-                "host": urlsplit(row["url"]).hostname or "",
-                "publisher": row["publisher"],
-                "date_display": row["date_as_published"],
-                "checked_display": _day(row["consulted_on"]),
-                "archived_url": row["archived_url"],
-                "note": row["note"],
-            }
-            for row in _in_order(self.statement.source_rows)
-        ]
+        return [_source(row) for row in _in_order(self.statement.source_rows)]
 
     def attachments(self):
         """Its files, as `includes/attachments.html` takes them. One that nobody may have from here has no address."""
@@ -424,5 +414,18 @@ def _links(route, value):
     return sorted(found, key=lambda link: link["label"])
 
 
-def _day(text):
-    return day_in_words(datetime.date.fromisoformat(str(text)[:10])) if text else ""
+def _source(row):
+    # Of another state of the statement than the published one it is not known what link checks found.
+    consulted = datetime.date.fromisoformat(str(row["consulted_on"])[:10]) if row["consulted_on"] else None
+    checked, failing = reachability(row.get("check")).display(consulted)
+    return {
+        "title": row["title_as_published"],
+        "url": row["url"],
+        "host": urlsplit(row["url"]).hostname or "",
+        "publisher": row["publisher"],
+        "date_display": row["date_as_published"],
+        "checked_display": checked,
+        "failing_display": failing,
+        "archived_url": row["archived_url"],
+        "note": row["note"],
+    }

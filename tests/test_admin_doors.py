@@ -42,6 +42,7 @@ from tests.factories import (
     save_reference,
 )
 from tests.forms import as_posted
+from unhub.links.models import WatchedLink, key_of
 from unhub.publishing.admin import ReferenceAdmin
 from unhub.publishing.kinds import all_kinds, kind_named
 from unhub.publishing.models import DraftSave, Report, Tombstone
@@ -67,6 +68,7 @@ HARMLESS = [
     (["*_changelist"], ["stranger"], BOTH, "shows and acts on what is theirs, and what is public"),
     (["*_bulk"], ["stranger"], BOTH, "finds none of the records chosen, and leads back to the list"),
     (["publishing_tombstone_*", "publishing_report_*"], ["stranger"], BOTH, "not among those they see: leads back"),
+    (["links_watchedlink_*"], ["stranger"], BOTH, "links have no page of their own: leads back"),
     (["*_discarded"], ["stranger"], BOTH, "lists what is theirs"),
     (["preferences"], ["stranger", "nobody"], BOTH, "everybody's own"),
     (["search"], ["stranger", "nobody"], BOTH, "finds what they may see"),
@@ -151,6 +153,9 @@ class World:
             "publishing_tombstone": [Tombstone.objects.get()],
             "publishing_report": [
                 Report.objects.create(record_type="statement", record_id=new.pk, page="/x", message="Zqreportzq")
+            ],
+            "links_watchedlink": [
+                WatchedLink.objects.create(key=key_of("https://zq.example/"), address="https://zq.example/", host="zq.example")
             ],
         }  # fmt: skip
 

@@ -55,6 +55,7 @@ GROUPS = [
         ],
     ),
     ("group-readers", _("From readers"), ["publishing.Report"]),
+    ("group-links", _("Links"), ["links.WatchedLink"]),
     ("group-kept", _("Kept on record"), ["publishing.Tombstone"]),
     ("group-accounts", _("Accounts"), ["auth.User", "organisations_drafts.Membership", "auth.Group"]),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from organisations.models import Appointment, Post
 from organisations.vacancies import vacant_on
+from unhub.links.mending import broken_links
 from unhub.publishing.admin.fields import admin_address
 from unhub.publishing.admin.permissions import may, may_see, only_reachable
 from unhub.publishing.kinds import all_kinds
@@ -45,6 +46,7 @@ def dashboard(user):
         "unreviewed": _unreviewed(user, kinds),
         "seats": _seats(user),
         "remarks": _remarks(user, kinds),
+        "broken_links": broken_links(user),
         "other_drafts": _counts_of_drafts(user, kinds),
         "latest_versions": _latest_versions(user, kinds),
     }

@@ -115,6 +115,7 @@ def sample_context(*, mirrored=False):
                 "host": "example.org",
                 "date_display": "28 July 2017",
                 "checked_display": "1 March 2024",
+                "failing_display": "20 February 2024",
                 "archived_url": "https://example.org/archive/northern-lock",
             },
             {"title": "المبعوث يرحب بفتح الهويس الشمالي", "lang": "ar", "date_display": "27 July 2017"},

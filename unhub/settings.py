@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "unhub.web",
     "unhub.publishing",
     "unhub.importing",
+    "unhub.links",
     "organisations",
     "organisations.drafts",
     "statements",
@@ -186,6 +187,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Hosts whose links are not checked, because they asked not to be.
+UNWATCHED_HOSTS = [host.lower() for host in env.list("UNWATCHED_HOSTS", [])]
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 

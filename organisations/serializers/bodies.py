@@ -40,6 +40,7 @@ from organisations.serializers.pieces import (
     version_rows,
     versioned,
 )
+from unhub.links.shown import ReachabilitySerializer, check_of, reachability
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.text.partial_dates import PartialDate
 from unhub.web.addresses import api_url
@@ -71,7 +72,7 @@ class IdentifierSerializer(serializers.Serializer):
     value = serializers.CharField()
 
 
-class LinkSerializer(serializers.Serializer):
+class LinkSerializer(ReachabilitySerializer):
     label = serializers.CharField()
     url = serializers.CharField(allow_null=True, help_text="Null where only the label is known.")
 
@@ -187,7 +188,10 @@ class OrganisationDetailSerializer(OrganisationSerializer, VersionedSerializer):
         return {
             **super().represent(organisation),
             "identifiers": identifiers,
-            "links": [{"label": row["label"], "url": row["url"] or None} for row in links],
+            "links": [
+                {"label": row["label"], "url": row["url"] or None, **reachability(row["check"]).fields}
+                for row in links
+            ],
             **self.relations_of(organisation),
             "presences": self.presences_of(organisation),
             "posts": self.posts_of(organisation),
@@ -283,7 +287,10 @@ def detail_rows():
     relations = OrganisationRelation.objects.all
     return rows("profile", "profile_html") | {
         "link_rows": rows_beside(
-            OrganisationLink.objects.all, "organisation", label="label", url="url", order="order"
+            OrganisationLink.objects.all,
+            "organisation",
+            **{name: name for name in ("label", "url", "order")},
+            check=check_of("url"),
         ),
         "identifier_rows": rows_beside(
             OrganisationIdentifier.objects.all, "organisation", scheme="scheme", value="value"

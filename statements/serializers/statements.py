@@ -37,6 +37,7 @@ from statements.models import (
     StatementText,
     StatementTopic,
 )
+from unhub.links.shown import ReachabilitySerializer, check_of, reachability
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.web.addresses import api_url, page_url
 from unhub.web.paging import absolute
@@ -190,7 +191,7 @@ def body_in(row, day):
     return body
 
 
-class SourceOfStatementSerializer(serializers.Serializer):
+class SourceOfStatementSerializer(ReachabilitySerializer):
     url = serializers.CharField()
     title_as_published = serializers.CharField(allow_blank=True)
     date_as_published = serializers.CharField(allow_blank=True, help_text="As written there.")
@@ -298,7 +299,9 @@ SOURCE_FIELDS = ("url", "title_as_published", "date_as_published", "publisher", 
 def sources_in(value):
     rows = sorted(rows_of(value), key=lambda row: (row["order"], row["url"]))
     return [
-        {name: row[name] for name in SOURCE_FIELDS} | {"archived_url": row["archived_url"] or None} for row in rows
+        {name: row[name] for name in SOURCE_FIELDS}
+        | {"archived_url": row["archived_url"] or None, **reachability(row["check"]).fields}
+        for row in rows
     ]
 
 
@@ -384,7 +387,9 @@ def rows(*more):
 
 def source_rows():
     """The official addresses of a statement; read with `sources_in`."""
-    return rows_beside(StatementSource.objects.all, "statement", order="order", **same(*SOURCE_FIELDS))
+    return rows_beside(
+        StatementSource.objects.all, "statement", order="order", check=check_of("url"), **same(*SOURCE_FIELDS)
+    )
 
 
 def detail_rows():
