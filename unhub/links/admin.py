@@ -12,6 +12,7 @@ from unhub.links.models import WatchedLink
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.permissions import may_see
 from unhub.publishing.kinds import all_kinds
+from unhub.text.days import day_in_words
 
 ALL = "all"
 
@@ -52,7 +53,7 @@ class ConditionFilter(admin.SimpleListFilter):
 class WatchedLinkAdmin(EditorsAdmin):
     """A list only, of links in records that the person may change: a link is mended in its record."""
 
-    list_display = ["link", "what_happened", "failing_since", "last_reached", "records"]
+    list_display = ["records", "link", "what_happened", "since", "last_reached"]
     list_display_links = None
     list_filter = [ConditionFilter]
     search_fields = ["address", "host"]
@@ -106,9 +107,13 @@ class WatchedLinkAdmin(EditorsAdmin):
     def what_happened(self, link):
         return link.note or link.get_outcome_display()
 
+    @admin.display(description=gettext_lazy("failing since"), ordering="failing_since")
+    def since(self, link):
+        return day_in_words(link.failing_since) if link.failing_since else None
+
     @admin.display(description=gettext_lazy("last answered"), ordering="reached_at")
     def last_reached(self, link):
-        return link.reached_at
+        return day_in_words(link.reached_at) if link.reached_at else None
 
     @admin.display(description=gettext_lazy("records to mend"))
     def records(self, link):
