@@ -12,6 +12,6 @@ class StatementsConfig(AppConfig):
         from unhub.links.columns import watch
 
         watch(StatementSource, "url", parent="statement", is_indexed=True)
-        watch(StatementSource, "archived_url", parent="statement")
+        watch(StatementSource, "archived_url", parent="statement", is_indexed=True)
         watch(Document, "url")
         watch(Topic, "unbis_url")

@@ -22,6 +22,7 @@ from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation, Person, Place, Post, PostCapacity, bodies_below
+from statements.lacking import LACKING, Lack
 from statements.models import (
     Attribution,
     AttributionMode,
@@ -30,6 +31,7 @@ from statements.models import (
     Document,
     Statement,
     StatementPlace,
+    StatementSource,
     StatementSymbol,
     StatementText,
     StatementTopic,
@@ -346,13 +348,63 @@ class StatementFilter(StrictFilterSet):
     symbol = StrictFilter(
         condition="with_symbol",
         none=True,
-        none_condition=~Exists(StatementSymbol.objects.filter(statement=OuterRef("pk"))),
+        none_condition=LACKING[Lack.SYMBOL],
         max_length=60,
         label=_("Symbol of the statement"),
         phrase=_("with symbol %(values)s"),
         help_text=_("A document symbol it was issued under, however it is spelt."),
         hint=_("The number the statement itself was issued under: SG/SM/18628"),
         example="SG/SM/18628",
+    )
+    label = StrictFilter(
+        field_name="raw_label",
+        none=True,
+        none_condition=Q(raw_label=""),
+        none_label=_("nothing"),
+        max_length=200,
+        label=_("Label as found"),
+        phrase=_("called %(values)s by their source"),
+        help_text=_("What the source calls this form of text, exactly as it is written there."),
+        hint=_("What the source calls it: SG Statement"),
+        example="SG Statement",
+    )
+    text = ChoicesFilter(
+        [("any", _("with their text here"))],
+        condition="not_lacking_a_text",
+        none=True,
+        none_condition=LACKING[Lack.TEXT],
+        none_label=_("without a text here"),
+        multiple=False,
+        label=_("Text"),
+        phrase=_("%(values)s"),
+        help_text=_(
+            "“any”: its words are here, in one language at least; “none”: only its title and what is known of it."
+        ),
+    )
+    translation = ChoicesFilter(
+        [("any", _("in several languages"))],
+        condition="not_lacking_a_translation",
+        none=True,
+        none_condition=LACKING[Lack.TRANSLATION],
+        none_label=_("in one language only"),
+        multiple=False,
+        label=_("Translations"),
+        phrase=_("%(values)s"),
+        help_text=_(
+            "“any”: it is there in another language than the original too, if only by its title; “none”: it is not."
+        ),
+    )
+    source = StrictFilter(
+        condition="with_source",
+        none=True,
+        none_condition=LACKING[Lack.SOURCE],
+        none_label=_("no address on record"),
+        max_length=1000,
+        label=_("Official address"),
+        phrase=_("found at %(values)s"),
+        help_text=_("An official address where it was found, exactly as it is on record."),
+        hint=_("The whole address of the page where it was published"),
+        example="https://www.un.org/sg/en/content/sg/statement/2017-07-27",
     )
     slug = StrictFilter(
         field_name="slug",
@@ -372,6 +424,15 @@ class StatementFilter(StrictFilterSet):
     def with_symbol(self, symbols):
         keys = [normalise(symbol) for symbol in symbols]
         return Q(pk__in=StatementSymbol.objects.filter(symbol_key__in=keys).values("statement"))
+
+    def not_lacking_a_text(self, _values):
+        return ~LACKING[Lack.TEXT]
+
+    def not_lacking_a_translation(self, _values):
+        return ~LACKING[Lack.TRANSLATION]
+
+    def with_source(self, addresses):
+        return Q(pk__in=StatementSource.objects.filter(url__in=addresses).values("statement"))
 
     def with_bodies_below(self, ids):
         """As `bodies_below`, asked once for each value although it is asked for twice."""
@@ -462,6 +523,12 @@ class StatementFilter(StrictFilterSet):
             return None, ()
         if "organisation" in names and names <= {"organisation", *DATES}:
             return self._tallied_by_year()
+        if names == {"label", "type"}:
+            return self._tallied_by_label()
+        if (in_years := names - DATES) <= IN_YEARS.keys() and len(in_years) == 1:
+            [name] = in_years
+            if name == "language" or NONE in self.values(name):
+                return self._tallied_in_years(name)
         if len(names) > 1 and not names <= {"year", "month"}:
             return None, ()
         of, condition = Tally.Of.TYPE, Q()  # every statement has exactly one type
@@ -485,17 +552,39 @@ class StatementFilter(StrictFilterSet):
                 condition = ~condition
         return Tally.objects.filter(condition, of=of).values("statements"), ()
 
+    def _tallied_by_label(self):
+        """The tallies of labels with types, each of which a statement has once."""
+        labels = ["" if label is NONE else label for label in self.values("label")]
+        keys = [Tally.key_of_label(type_id, label) for type_id in self.values("type") for label in labels]
+        return Tally.objects.filter(of=Tally.Of.LABEL, key__in=keys).values("statements"), ()
+
+    def _tallied_in_years(self, name):
+        """The tallies of one language, or of one thing that is missing, in whole years if in dates at all; else (None, ())."""
+        of, values, ranges = IN_YEARS[name], self.values(name), self._ranges
+        if len(values) != 1 or ranges is None or any(by_years(*each)[1] for each in ranges):
+            return None, ()
+        condition = Q(pk__in=[])
+        for first, last in ranges:
+            key = values[0] if of == Tally.Of.LANGUAGE else name
+            condition |= Q(key__range=[Tally.key_in_year(key, day.year) for day in (first, last)])
+        return Tally.objects.filter(condition, of=of).values("statements"), ()
+
+    @property
+    def _ranges(self):
+        """[(first day, last day)] of the dates asked for, all there are where none is; None where a month of every year is."""
+        if self._of_every_year:
+            return None
+        return [(datetime.date.min, datetime.date.max)] if self.day_ranges is None else self.day_ranges
+
     def _tallied_by_year(self):
         """(tallies, querysets of what they leave out) of one organisation, in dates or not; (None, ()) for anything else.
 
         What is left out are the days of years that are asked for in part. A range cuts into two years at most: the number of a
         decade between two days takes what those two years take to count.
         """
-        bodies, ranges = self._linked("organisation"), self.day_ranges
-        if len(bodies) != 1 or self._of_every_year:
+        bodies, ranges = self._linked("organisation"), self._ranges
+        if len(bodies) != 1 or ranges is None:
             return None, ()
-        if ranges is None:
-            ranges = [(datetime.date.min, datetime.date.max)]
         if len(ranges) > 1 and any(by_years(*each)[1] for each in ranges):
             return None, ()
         whole, cut = by_years(*ranges[0]) if len(ranges) == 1 else (ranges, [])
@@ -532,6 +621,8 @@ class StatementFilter(StrictFilterSet):
 
 
 TALLIED = {"type": Tally.Of.TYPE, "exclude_type": Tally.Of.TYPE, "topic": Tally.Of.TOPIC, "place": Tally.Of.PLACE}
+# What is tallied by the year: languages, and with the value `none` what is missing.
+IN_YEARS = {"language": Tally.Of.LANGUAGE, **{str(lack): Tally.Of.LACK for lack in Lack}}
 # Columns of statements that an index has with the position beside them.
 IN_ORDER = frozenset({"type_id", "attribution_mode", "delivery", "place"})
 DATES = frozenset({"issued_from", "issued_to", "year", "month"})

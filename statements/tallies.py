@@ -9,29 +9,58 @@ import uuid
 from calendar import monthrange
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, F
 
-from statements.models import Attribution, Statement, StatementPlace, StatementTopic, Tally
+from statements.lacking import LACKING
+from statements.models import Attribution, Statement, StatementPlace, StatementText, StatementTopic, Tally
 from statements.models.position import day_of_position, positions_of_days
 
 ADDED_AT_ONCE = 200  # rows of one INSERT
+# What goes one up or down with a statement, instead of being counted.
+UP_AND_DOWN = frozenset({Tally.Of.LANGUAGE, Tally.Of.LACK, Tally.Of.LABEL})
 
 
 def tallied_under(pk):
-    """{(Tally.Of, key)} of what the statement counts under, as the database has it now. Four queries."""
-    found = set()
-    for position, type_id in Statement.objects.filter(pk=pk).values_list("position", "type_id"):
-        found |= {(Tally.Of.MONTH, f"{day_of_position(position):%Y-%m}"), (Tally.Of.TYPE, str(type_id))}
-    attributions = Attribution.objects.filter(statement=pk, body__isnull=False)
-    for position, body in attributions.values_list("position", "body"):
-        found.add((Tally.Of.BODY, Tally.key_of_body(body, day_of_position(position).year)))
+    """{(Tally.Of, key)} of what the statement counts under, as the database has it now. Five queries."""
+    statement = Statement.objects.filter(pk=pk).annotate(**{f"lacks_{lack}": LACKING[lack] for lack in LACKING})
+    row = statement.values("position", "type_id", "raw_label", *(f"lacks_{lack}" for lack in LACKING)).first()
+    if row is None:
+        return set()
+    day = day_of_position(row["position"])
+    bodies = Attribution.objects.filter(statement=pk, body__isnull=False).values_list("body", flat=True)
+    languages = StatementText.objects.filter(statement=pk).values_list("language", flat=True)
     topics = StatementTopic.objects.filter(statement=pk).values_list("topic", flat=True)
     places = StatementPlace.objects.filter(statement=pk).values_list("place", flat=True)
-    return found | {(Tally.Of.TOPIC, str(key)) for key in topics} | {(Tally.Of.PLACE, str(key)) for key in places}
+    return {
+        (Tally.Of.MONTH, f"{day:%Y-%m}"),
+        (Tally.Of.TYPE, str(row["type_id"])),
+        (Tally.Of.LABEL, Tally.key_of_label(row["type_id"], row["raw_label"])),
+        *((Tally.Of.BODY, Tally.key_of_body(body, day.year)) for body in bodies),
+        *((Tally.Of.LANGUAGE, Tally.key_in_year(language, day.year)) for language in languages),
+        *((Tally.Of.LACK, Tally.key_in_year(lack, day.year)) for lack in LACKING if row[f"lacks_{lack}"]),
+        *((Tally.Of.TOPIC, str(key)) for key in topics),
+        *((Tally.Of.PLACE, str(key)) for key in places),
+    }
+
+
+def tally_anew(before, after):
+    """Brings the tallies up to date after a statement changed, from what `tallied_under` gave before and gives now.
+
+    Needs an open door, and the content version's lock. A range of an index and a write for each tally that changes; those no
+    index counts quickly go one up or down.
+    """
+    recount((of, key) for of, key in before ^ after if of not in UP_AND_DOWN)
+    for of, key in before - after:
+        if of in UP_AND_DOWN:
+            Tally.objects.filter(of=of, key=key, statements__gt=0).update(statements=F("statements") - 1)
+            Tally.objects.filter(of=of, key=key, statements=0).delete()
+    for of, key in after - before:
+        if of in UP_AND_DOWN and not Tally.objects.filter(of=of, key=key).update(statements=F("statements") + 1):
+            Tally.objects.create(of=of, key=key, statements=1)
 
 
 def recount(pairs):
-    """Counts anew what `tallied_under` gave. A range of an index and a write for each; needs an open door."""
+    """Counts anew what an index counts, of what `tallied_under` gave. Needs an open door."""
     for of, key in pairs:
         number = _statements_of(of, key).count()
         if number:
@@ -66,7 +95,7 @@ def recount_bodies(bodies):
 
 
 def recount_everything():
-    """All tallies anew, after statements were written in bulk. Walks through five indexes; needs an open door."""
+    """All tallies anew, after statements were written in bulk. Walks through the archive's indexes; needs an open door."""
     Tally.objects.all().delete()
     Tally.objects.bulk_create(
         Tally(of=of, key=key, statements=number)
@@ -74,6 +103,9 @@ def recount_everything():
     )
     Tally.objects.bulk_create(
         Tally(of=Tally.Of.BODY, key=key, statements=number) for key, number in by_body(Attribution)
+    )
+    Tally.objects.bulk_create(
+        Tally(of=of, key=key, statements=number) for of, key, number in covered(Statement, StatementText, LACKING)
     )
 
 
@@ -94,6 +126,22 @@ def _months(statements):
         yield Tally.Of.MONTH, f"{day:%Y-%m}", number
 
 
+def covered(statements, texts, lacking):
+    """(of, key, number) of labels, languages and what is missing; the models may be historical ones."""
+    labels = statements.objects.order_by().values_list("raw_label", "type").annotate(number=Count("*"))
+    for label, type_id, number in labels:
+        yield Tally.Of.LABEL, Tally.key_of_label(type_id, label), number
+    for language in texts.objects.order_by().values_list("language", flat=True).distinct():
+        of_language = texts.objects.filter(language=language).order_by("position")
+        for day, number in _periods(of_language, _positions_of_year):
+            yield Tally.Of.LANGUAGE, Tally.key_in_year(language, day.year), number
+    counts = {str(lack): Count("position", filter=condition) for lack, condition in lacking.items()}
+    for day, of_year in _ranges(statements.objects.order_by("position"), _positions_of_year):
+        for lack, number in of_year.order_by().aggregate(**counts).items():
+            if number:
+                yield Tally.Of.LACK, Tally.key_in_year(lack, day.year), number
+
+
 def by_body(attributions):
     """(key, number) of every body in every year; the model may be a historical one."""
     for body in attributions.objects.filter(body__isnull=False).order_by().values_list("body", flat=True).distinct():
@@ -109,10 +157,16 @@ def years_of_body(attributions, body):
 
 def _periods(rows, positions_of):
     """(first day, number) from period to period along an index of positions: no date of a statement is read."""
+    for day, of_period in _ranges(rows, positions_of):
+        yield day, of_period.count()
+
+
+def _ranges(rows, positions_of):
+    """(first day, rows) from period to period that has any."""
     after = -1
     while (first := rows.filter(position__gt=after).values_list("position", flat=True).first()) is not None:
         lowest, after = positions_of(day_of_position(first))
-        yield day_of_position(first), rows.filter(position__range=(lowest, after)).count()
+        yield day_of_position(first), rows.filter(position__range=(lowest, after))
 
 
 def _positions_of_year(day):

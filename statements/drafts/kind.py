@@ -28,7 +28,7 @@ from statements.models import (
     StatementText,
 )
 from statements.models.position import day_of_position, next_position
-from statements.tallies import recount, tallied_under
+from statements.tallies import tallied_under, tally_anew
 from statements.views.versions import draft_page
 from unhub.publishing.kinds import Belonging, Child, ContentKind, register
 from unhub.text.fingerprints import text_hash
@@ -65,7 +65,7 @@ def finish(live):
         attribution.save(update_fields=["person", "post", "body", "position"])
     live.topic_links.update(position=live.position)
     live.place_links.update(position=live.position)
-    recount(live.tallied_before ^ tallied_under(live.pk))
+    tally_anew(live.tallied_before, tallied_under(live.pk))
 
 
 def title(content):
@@ -90,7 +90,7 @@ def bodies_in(contents):
 def take_out(live):
     tallied = tallied_under(live.pk)
     live.delete()
-    recount(tallied)
+    tally_anew(tallied, set())
 
 
 def address(record):

@@ -73,6 +73,8 @@ class Statement(StatementContent, PublishedRecord):
             models.Index(F("attribution_mode"), F("position").desc(), name="statements_by_mode"),
             models.Index(F("delivery"), F("position").desc(), name="statements_by_delivery"),
             models.Index(F("place"), F("position").desc(), name="statements_by_place_of_issue"),
+            # lists narrowed by label as found and type, newest first; how many have a label
+            models.Index(F("raw_label"), F("type"), F("position").desc(), name="statements_by_label"),
         ]
 
     def __str__(self):
@@ -102,6 +104,8 @@ class StatementText(StatementTextContent, Guarded):
             models.Index(F("language"), F("position").desc(), name="statement_texts_by_language"),
             # whose text is this? (check a copy)
             models.Index(fields=["text_hash"], name="statement_texts_by_hash"),
+            # has the statement a text at all? Without it every text would be read, however long
+            models.Index(fields=["statement", "text_hash"], name="statement_texts_there"),
         ]
 
     def __str__(self):
@@ -162,7 +166,11 @@ class StatementSource(StatementSourceContent, Guarded):
         constraints = [
             models.UniqueConstraint(fields=["statement", "url"], name="a_statement_has_a_source_once"),
         ]
-        indexes = [models.Index(fields=["url"], name="statements_by_source_address")]
+        indexes = [
+            models.Index(fields=["url"], name="statements_by_source_address"),
+            # which statement leads to this archived copy? (link checks)
+            models.Index(fields=["archived_url"], name="statements_by_archived_copy"),
+        ]
 
     def __str__(self):
         return self.url

@@ -7,7 +7,8 @@ from unhub.publishing.doors import Guarded
 
 
 class Tally(Guarded):
-    """The number of statements of one month, type, topic or place, or of a body in a year. Kept by `statements.tallies`."""
+    """The number of statements of one month, type, topic, place or label; of a body, in a language, or lacking something, in a
+    year. Kept by `statements.tallies`."""
 
     class Of(models.TextChoices):
         MONTH = "month", _("month of issue")
@@ -15,13 +16,26 @@ class Tally(Guarded):
         TOPIC = "topic", _("topic")
         PLACE = "place", _("place concerned")
         BODY = "body", _("organisation, in a year")
+        LANGUAGE = "lang", _("language, in a year")
+        LACK = "lacks", _("what is missing, in a year")
+        LABEL = "label", _("type, with the label as found")
+
+    class Lack(models.TextChoices):
+        """What a statement may lack; each is also a filter of lists, with the value `none`."""
+
+        TEXT = "text", _("without a text, only a title and its source")
+        TRANSLATION = "translation", _("in one language only")
+        SYMBOL = "symbol", _("without a document symbol")
+        SOURCE = "source", _("without an official source on record")
+        TOPIC = "topic", _("without a topic")
 
     of = models.CharField(max_length=5, choices=Of.choices, editable=False)
     key = models.CharField(
-        max_length=36,
+        max_length=240,
         editable=False,
         help_text=_(
-            "2017-07; the id of the type, topic or place; or that of the organisation, without hyphens, and the year."
+            "2017-07; the id of the type, topic or place; that of the organisation, without hyphens, and the year; the "
+            "language or what is missing, and the year; the id of the type, without hyphens, and the label."
         ),
     )
     statements = models.PositiveIntegerField(editable=False)
@@ -34,6 +48,16 @@ class Tally(Guarded):
     def key_of_body(body, year):
         """The key of a body (its UUID) in a year. Keys of one body are in the order of years."""
         return f"{body.hex}{year:04}"
+
+    @staticmethod
+    def key_in_year(name, year):
+        """The key of a language or a Lack in a year. Keys of one name are in the order of years."""
+        return f"{name} {year:04}"
+
+    @staticmethod
+    def key_of_label(type_id, label):
+        """The key of a label as found that was given a type (its UUID)."""
+        return f"{type_id.hex}{label}"
 
     def __str__(self):
         return f"{self.of} {self.key}: {self.statements}"

@@ -72,7 +72,8 @@ def more_groups():
     """What the form has folded away, as it is asked for seldom."""
     return [
         (_("Where and under which symbol"), ["place_of_issue", "symbol", "cites"]),
-        (_("Language"), ["language"]),
+        (_("Language"), ["language", "translation"]),
+        (_("Text and source"), ["text", "source", "label"]),
         (_("Attribution"), ["mode"]),
         (_("Delivery"), ["delivery"]),
     ]

@@ -28,7 +28,7 @@ from tests.factories import (
     save_reference,
 )
 from unhub.publishing.doors import open_door
-from unhub.publishing.services import publish
+from unhub.publishing.services import open_draft, publish
 from unhub.web.paging import read_page
 from unhub.web.parameters import BadParameters
 
@@ -382,6 +382,55 @@ def test_documents_are_found_by_kind_symbol_and_year(query, found):
     assert sorted(str(each) for each in filtered(query, DocumentFilter, documents).qs) == found
 
 
+LACKED = tuple(f"{lack}=none" for lack in ("text", "translation", "symbol", "source", "topic"))
+
+
+def test_what_is_missing_or_not_can_be_asked_for_exactly():
+    bare = make_statement("bare", issued_on="2017-01-01", raw_label="")
+    full = make_statement(
+        "full",
+        issued_on="2017-01-02",
+        body="Words.",
+        symbols=["A/1"],
+        topics=[make_topic("Peace", slug="peace")],
+        sources=["https://example.org/a"],
+        raw_label="SG Statement",
+    )
+    draft, _created = open_draft(full, by=None)
+    draft.texts.create(language="ar", status="courtesy", title="بيان")
+    publish(draft, by=None, change_kind="translation", public_note="An Arabic title.")
+    for query in LACKED:
+        assert titles(query) == ["bare"], query
+        assert (
+            filtered(query).qs.count() == sum(n for (n,) in filtered(query).qs.tallied.values_list("statements")) == 1
+        )
+    for query in (
+        "text=any",
+        "translation=any",
+        "source=https://example.org/a",
+        "label=SG%20Statement",
+        "language=ar",
+    ):
+        assert titles(query) == ["full"], query
+    assert titles("label=none") == ["bare"]
+    assert titles(f"label=none&type={bare.type.slug}") == ["bare"]
+    assert titles("label=none&label=SG%20Statement") == ["full", "bare"]
+    assert titles("text=none&year=2018") == []
+    assert titles("label=sg%20statement") == []
+
+
+def test_what_is_missing_is_said_in_words():
+    make_statement()
+    assert [
+        filtered(query).describe() for query in ("text=none", "translation=none", "source=none", "label=none")
+    ] == [
+        "Statements without a text here",
+        "Statements in one language only",
+        "Statements found at no address on record",
+        "Statements called nothing by their source",
+    ]
+
+
 def test_what_the_tallies_know_is_not_counted():
     make_statement("Remarks", issued_on="2017-07-27", type=make_type("Remarks"))
     known = ("", "type=remarks", "exclude_type=remarks", "year=2017", "month=7", "year=2017&year=2018&month=7&month=8")
@@ -398,7 +447,17 @@ def test_what_the_tallies_know_is_not_counted():
     ):
         titles(f"organisation=un{query}")
         assert filtered(f"organisation=un{query}").qs.tallied is not None, query
-    unknown = ("type=remarks&year=2017", "topic=none", "issued_from=2017-01-01", "slug=remarks")
+    in_years = (*LACKED, "language=en", "type=remarks&label=none", "type=remarks&type=other&label=SG")
+    make_type("Other", slug="other")
+    for query in in_years:
+        titles(query)
+        assert filtered(query).qs.tallied is not None, query
+    for query in (f"{query}&year=2017&year=2018" for query in (*LACKED, "language=en")):
+        titles(query)
+        assert filtered(query).qs.tallied is not None, query
+    unknown = ("type=remarks&year=2017", "issued_from=2017-01-01", "slug=remarks", "label=none", "text=any")
+    unknown += ("topic=none&month=7", "text=none&type=remarks", "text=none&topic=none", "language=en&language=fr")
+    unknown += ("exclude_language=en", "label=none&type=remarks&year=2017", "exclude_topic=none")
     unknown += (
         "organisation=un&month=7",
         "organisation=un&year=2017&month=7&month=9",
