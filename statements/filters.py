@@ -406,6 +406,14 @@ class StatementFilter(StrictFilterSet):
         hint=_("The whole address of the page where it was published"),
         example="https://www.un.org/sg/en/content/sg/statement/2017-07-27",
     )
+    status = ChoicesFilter(
+        Statement.Status.choices,
+        field_name="status",
+        label=_("Withdrawn"),
+        phrase=_("that are %(values)s"),
+        help_text=_("Whether it stands, or was withdrawn under a notice."),
+        example="withdrawn",
+    )
     slug = StrictFilter(
         field_name="slug",
         max_length=80,
@@ -624,7 +632,7 @@ TALLIED = {"type": Tally.Of.TYPE, "exclude_type": Tally.Of.TYPE, "topic": Tally.
 # What is tallied by the year: languages, and with the value `none` what is missing.
 IN_YEARS = {"language": Tally.Of.LANGUAGE, **{str(lack): Tally.Of.LACK for lack in Lack}}
 # Columns of statements that an index has with the position beside them.
-IN_ORDER = frozenset({"type_id", "attribution_mode", "delivery", "place"})
+IN_ORDER = frozenset({"type_id", "attribution_mode", "delivery", "place", "status"})
 DATES = frozenset({"issued_from", "issued_to", "year", "month"})
 
 

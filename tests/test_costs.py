@@ -24,6 +24,7 @@ COSTS = {
     "/en/organisations/": 5,
     "/en/organisations/bulk-1/": 8,
     "/en/coverage/": 19,
+    "/api/v1/coverage/": 18,
     "/api/v1/statements/": 3,
     "/api/v1/organisations/": 3,
 }

@@ -260,6 +260,7 @@ SURFACES = {
         lambda world: f"/api/v1/organisations/{world.organisation.pk}/versions/1/",
         lambda world: f"/api/v1/organisations/{world.new_organisation.pk}/versions/1/",
     ],
+    "api:coverage": ["/api/v1/coverage/"],
     "api:check": [f"/api/v1/check/?hash={'0' * 64}"],
     "api:correction-list": ["/api/v1/corrections/", "/api/v1/corrections/?page_size=100"],
     "api:change-list": ["/api/v1/changes/?page_size=100", *(f"/api/v1/changes/?kind={kind}" for kind in Change.Kind)],

@@ -20,6 +20,7 @@ from statements.api import DocumentViewSet, StatementViewSet, TopicViewSet, Type
 from unhub.changes.api import AffectedViewSet, ChangeViewSet
 from unhub.checking.api import check
 from unhub.corrections.api import CorrectionViewSet
+from unhub.coverage.api import coverage_answer
 from unhub.web.paging import absolute
 from unhub.web.parameters import check_parameters
 
@@ -39,6 +40,7 @@ router.register("changes", ChangeViewSet, "change")
 ADDRESSES = {
     **{prefix: f"api:{basename}-list" for prefix, _viewset, basename in router.registry},
     "check": "api:check",
+    "coverage": "api:coverage",
     "schema": "schema",
     "docs": "docs",
     "guide": "api_guide",
@@ -65,6 +67,7 @@ urlpatterns = [
         AffectedViewSet.as_view({"get": "list"}),
         name="change-affected",
     ),
+    path("coverage/", coverage_answer, name="coverage"),
     *router.urls,
 ]
 

@@ -10,6 +10,7 @@ from unhub import api, sitemaps, views
 from unhub.checking.views import check
 from unhub.corrections.exports import corrections
 from unhub.corrections.views import CorrectionFeed, corrections_as_json, register
+from unhub.coverage.views import coverage_page
 from unhub.patterns import patterns
 from unhub.publishing.previews import shared_preview
 from unhub.reporting.views import report, thanks
@@ -36,7 +37,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
-    path("coverage/", views.coverage, name="coverage"),
+    path("coverage/", coverage_page, name="coverage"),
     path("check/", check, name="check"),
     path("corrections/", register, name="corrections"),
     path("corrections.atom", CorrectionFeed(), name="corrections_feed"),

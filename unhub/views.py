@@ -1,10 +1,9 @@
-"""The pages of the whole site: home, coverage, the texts about it, and what machines ask of it."""
+"""The pages of the whole site: home, the texts about it, and what machines ask of it."""
 
 from collections import Counter
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -13,38 +12,24 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from organisations.models import Organisation, Person, Post
-from statements.figures import by_type, by_year, year_columns
-from statements.models import (
-    Attribution,
-    Citation,
-    Document,
-    Statement,
-    StatementSource,
-    StatementSymbol,
-    StatementText,
-    StatementTopic,
-    StatementType,
-)
+from organisations.models import Organisation, Person
+from statements.figures import by_year, year_columns
+from statements.models import Attribution, Document, Statement
 from statements.rows import read_statements, statement_rows
 from statements.views.archive import year_url
 from statements.views.lists import year_links
 from unhub.corrections.entries import latest_entries
-from unhub.publishing.models import Version
-from unhub.text.languages import LANGUAGES_BY_CODE, html_lang
+from unhub.text.languages import html_lang
 from unhub.web.charts import month_timeline
 from unhub.web.errors import error_response
 from unhub.web.headers import is_api
 from unhub.web.pages import page_head, publisher
 from unhub.web.parameters import only_parameters, with_query
-from unhub.web.remembered import remembered, remembered_for
+from unhub.web.remembered import remembered
 
-LATEST, OF_NOTE, CHANGES, SHOWN_BODIES = 10, 8, 5, 50
+LATEST, OF_NOTE, CHANGES = 10, 8, 5
 # Who spoke most is asked of the latest so many statements: of all, it would cost more with each of them.
 OF_LATE = 500
-# Up to this size coverage is counted after every publication, above it once an hour.
-COUNTED_AT_ONCE = 20_000
-HOUR = 3600
 
 
 # --- home -------------------------------------------------------------------------------------------------------------
@@ -132,131 +117,6 @@ def _latest_corrections(limit):
             "day": entry.day,
         }
         for entry in latest_entries(limit)
-    ]
-
-
-# --- coverage ---------------------------------------------------------------------------------------------------------
-
-
-@only_parameters()
-def coverage(request):
-    """What the archive holds and what it lacks. One query where the figures are remembered."""
-    years, types = by_year(request), by_type(request)
-    total = sum(years.values())
-    if total > COUNTED_AT_ONCE:
-        figures, counted_at, is_current = remembered_for(
-            request, "coverage", lambda: _coverage_figures(total), seconds=HOUR
-        )
-    else:
-        figures, counted_at, is_current = remembered(request, "coverage", lambda: _coverage_figures(total)), None, True
-    head = page_head(
-        request,
-        title=_("Coverage"),
-        description=_("What this archive holds and what it lacks: by year, type, language and organisation."),
-    )
-    context = figures | {
-        "counted_at": counted_at,
-        "chart": month_timeline(year_columns(years, year_url), mirrored=get_language_bidi()),
-        "first_year": min(years, default=None),
-        "last_year": max(years, default=None),
-        "empty_years": [year for year in range(min(years), max(years)) if year not in years] if years else [],
-        "types": [
-            {"label": each.label, "url": each.get_absolute_url(), "count": types.get(each.pk, 0)}
-            for each in StatementType.objects.order_by("order", "pk")
-        ],
-    }
-    response = render(request, "pages/coverage.html", head | context)
-    if not is_current:
-        # It may say something else in a while although nothing was published.
-        response["Cache-Control"] = "no-cache"
-    return response
-
-
-def _coverage_figures(total):
-    """Walks through the archive a few times: some ten seconds with a million statements."""
-    of_it = {"statement": OuterRef("pk")}
-    lacks = Statement.objects.aggregate(
-        symbol=Count("pk", filter=~Exists(StatementSymbol.objects.filter(**of_it))),
-        source=Count("pk", filter=~Exists(StatementSource.objects.filter(**of_it))),
-        topic=Count("pk", filter=~Exists(StatementTopic.objects.filter(**of_it))),
-    )
-    # By their fingerprints, which have an index: reading the texts themselves would mean reading the whole archive.
-    other = StatementText.objects.filter(statement=OuterRef("statement")).exclude(text_hash="")
-    lacks["body"] = (
-        StatementText.objects.filter(~Exists(other), text_hash="").order_by().values("statement").distinct().count()
-    )
-    entries = Statement.objects.aggregate(first=Min("issued_on"), last=Max("issued_on"), changed=Max("updated_at"))
-    # A statement signed twice by the same body has two attributions, but one position: the index by body is enough.
-    by_body = Attribution.objects.order_by().values_list("body").annotate(number=Count("position", distinct=True))
-    bodies = _most_first(by_body)
-    return {
-        "total": total,
-        "entries": entries,
-        "lacks": [
-            {"label": _("without a text, only a title and its source"), "count": lacks["body"]},
-            {
-                "label": _("without a document symbol"),
-                "count": lacks["symbol"],
-                "url": with_query(reverse("statements:list"), {"symbol": ["none"]}),
-            },
-            {"label": _("without an official source on record"), "count": lacks["source"]},
-            {
-                "label": _("without a topic"),
-                "count": lacks["topic"],
-                "url": with_query(reverse("statements:list"), {"topic": ["none"]}),
-            },
-        ],
-        "languages": _languages(),
-        "bodies": _bodies(bodies[:SHOWN_BODIES]),
-        "body_count": len(bodies),
-        "labels": _label_situations(),
-        "corrected": Version.objects.filter(record_type="statement", kind=Version.Kind.CORRECTION)
-        .order_by()
-        .values("record_id")
-        .distinct()
-        .count(),
-        "withdrawn": Statement.objects.filter(status=Statement.Status.WITHDRAWN).count(),
-        "citations": Citation.objects.filter(status=Citation.Status.CONFIRMED).count(),
-        "others": [
-            {"label": _("organisations"), "count": Organisation.objects.count()},
-            {"label": _("posts"), "count": Post.objects.count()},
-            {"label": _("people"), "count": Person.objects.count()},
-            {"label": _("documents"), "count": Document.objects.count()},
-        ],
-    }
-
-
-def _languages():
-    rows = dict(StatementText.objects.order_by().values_list("language").annotate(number=Count("*")))
-    return [
-        {
-            "label": language.name,
-            "own_name": language.own_name,
-            "lang": html_lang(code),
-            "count": rows.get(code, 0),
-            "url": with_query(reverse("statements:list"), {"language": [code]}),
-        }
-        for code, language in LANGUAGES_BY_CODE.items()
-    ]
-
-
-def _label_situations():
-    """What sources call a statement, and the type it was given: list of .label, .type, .url, .count."""
-    rows = (
-        Statement.objects.order_by()
-        .values("raw_label", "type")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "raw_label", "type")[:SHOWN_BODIES]
-    )
-    types = StatementType.objects.in_bulk()
-    return [
-        {
-            "label": row["raw_label"],
-            "type": types[row["type"]].label,
-            "url": types[row["type"]].get_absolute_url(),
-            "count": row["number"],
-        }
-        for row in rows
     ]
 
 

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
             index=models.Index(models.F('raw_label'), models.F('type'), models.OrderBy(models.F('position'), descending=True), name='statements_by_label'),
         ),
         migrations.AddIndex(
+            model_name='statement',
+            index=models.Index(models.F('status'), models.OrderBy(models.F('position'), descending=True), name='statements_by_status'),
+        ),
+        migrations.AddIndex(
             model_name='statementtext',
             index=models.Index(fields=['statement', 'text_hash'], name='statement_texts_there'),
         ),

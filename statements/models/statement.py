@@ -73,6 +73,7 @@ class Statement(StatementContent, PublishedRecord):
             models.Index(F("attribution_mode"), F("position").desc(), name="statements_by_mode"),
             models.Index(F("delivery"), F("position").desc(), name="statements_by_delivery"),
             models.Index(F("place"), F("position").desc(), name="statements_by_place_of_issue"),
+            models.Index(F("status"), F("position").desc(), name="statements_by_status"),
             # lists narrowed by label as found and type, newest first; how many have a label
             models.Index(F("raw_label"), F("type"), F("position").desc(), name="statements_by_label"),
         ]

@@ -76,6 +76,7 @@ def more_groups():
         (_("Text and source"), ["text", "source", "label"]),
         (_("Attribution"), ["mode"]),
         (_("Delivery"), ["delivery"]),
+        (_("Withdrawn"), ["status"]),
     ]
 
 

@@ -419,6 +419,13 @@ def test_what_is_missing_or_not_can_be_asked_for_exactly():
     assert titles("label=sg%20statement") == []
 
 
+def test_what_was_withdrawn_can_be_asked_for():
+    make_statement("stands")
+    make_withdrawn_statement("withdrawn", issued_on="2017-07-01")
+    assert (titles("status=withdrawn"), titles("status=published")) == (["withdrawn"], ["stands"])
+    assert filtered("status=withdrawn&year=2017").describe().startswith("Statements that are withdrawn")
+
+
 def test_what_is_missing_is_said_in_words():
     make_statement()
     assert [

@@ -13,7 +13,6 @@ from tests.factories import (
     make_document,
     make_organisation,
     make_statement,
-    make_type,
     make_withdrawn_statement,
     revise,
 )
@@ -37,12 +36,6 @@ def page(client, path, status=200):
 
 def main_of(html):
     return re.search(r"<main.*?</main>", html, re.S)[0]
-
-
-def row_of(html, words):
-    """The figure in the row of a table that begins with the words."""
-    found = re.search(rf"<tr><th[^>]*>(?:<[^>]*>)*{re.escape(words)}.*?</tr>", html, re.S)
-    return int(re.findall(r">(\d+)<", found[0])[-1])
 
 
 def test_the_home_page_shows_the_latest_and_what_there_is(client):
@@ -85,55 +78,6 @@ def test_the_home_page_is_described_for_machines(client):
 def test_the_bare_address_leads_to_the_language(client):
     response = client.get("/")
     assert (response.status_code, response["Location"]) == (302, "/en/")
-
-
-def test_coverage_counts_what_is_there_and_what_is_missing(client):
-    remarks, statement = make_type("Remarks"), make_type("Statement")
-    body = make_organisation("Office of the Envoy")
-    make_statement(
-        issued_on="2014-01-01", type=remarks, body="Words.", symbols=["A/1", "A/2"], sources=["https://un.example/1"]
-    )
-    make_statement(issued_on="2017-01-01", type=statement, raw_label="SG Statement", organisation=body)
-    make_statement(issued_on="2017-01-02", type=statement, raw_label="SG Statement", organisation=body, language="fr")
-    html = main_of(page(client, "/en/coverage/"))
-    assert row_of(html, "without a text") == 2
-    assert row_of(html, "without a document symbol") == 2
-    assert row_of(html, "without an official source") == 2
-    assert row_of(html, "without a topic") == 3
-    assert row_of(html, "Remarks") == 1
-    assert row_of(html, "“SG Statement”") == 2
-    assert row_of(html, "French") == 1
-    assert row_of(html, "Office of the Envoy") == 2
-    assert "nothing is on record for: 2015, 2016." in html
-    for path in set(re.findall(r'href="(/en/statements/\?[^"]+)"', html)):
-        page(client, path.replace("&amp;", "&"))
-
-
-def test_a_publication_shows_at_once_in_figures_that_are_remembered(client):
-    make_statement()
-    assert "<dd>1</dd>" in page(client, "/en/coverage/")
-    make_statement()
-    assert "<dd>2</dd>" in page(client, "/en/coverage/")
-
-
-def test_a_large_archive_is_counted_once_an_hour_and_the_page_says_when(client, monkeypatch, time_machine):
-    monkeypatch.setattr("unhub.views.COUNTED_AT_ONCE", 1)
-    time_machine.move_to("2026-11-22 06:00:00+00:00", tick=False)
-    make_statement()
-    assert "Counted on" not in page(client, "/en/coverage/")
-    make_statement()
-    response = client.get("/en/coverage/")
-    assert "Counted on 22 November 2026 at 06:00 UTC." in response.content.decode()
-    assert "ETag" in response
-    make_statement()
-    time_machine.shift(600)
-    response = client.get("/en/coverage/")
-    assert "Counted on 22 November 2026 at 06:00 UTC." in response.content.decode()
-    assert response["Cache-Control"] == "no-cache"
-    time_machine.shift(3600)
-    html = page(client, "/en/coverage/")
-    assert "Counted on 22 November 2026 at 07:10 UTC." in html
-    assert "<dd>3</dd>" in html
 
 
 def test_who_spoke_most_is_asked_of_the_latest_only(client, monkeypatch):
@@ -209,11 +153,11 @@ def test_a_page_that_is_not_there_says_so_in_our_own_words(client):
 
 
 @pytest.mark.parametrize("count", [5, 50])
-def test_home_and_coverage_cost_the_same_however_many_there_are(client, count):
+def test_home_costs_the_same_however_many_there_are(client, count):
     for number in range(count):
         make_statement(issued_on=f"{1990 + number % 30}-01-01")
     found = {}
-    for path in ("/en/", "/en/coverage/"):
+    for path in ("/en/",):
         cache.clear()
         for state in ("cold", "remembered"):
             with CaptureQueriesContext(connection) as queries:
@@ -222,6 +166,4 @@ def test_home_and_coverage_cost_the_same_however_many_there_are(client, count):
     assert found == {
         ("/en/", "cold"): 9,
         ("/en/", "remembered"): 2,
-        ("/en/coverage/", "cold"): 19,
-        ("/en/coverage/", "remembered"): 2,
     }

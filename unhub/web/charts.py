@@ -322,13 +322,16 @@ class MonthTimeline:
 
 
 def month_timeline(
-    counts: Sequence[Count], *, height: int = PLOT_HEIGHT, mirrored: bool = False
+    counts: Sequence[Count], *, height: int = PLOT_HEIGHT, highest: int | None = None, mirrored: bool = False
 ) -> MonthTimeline | None:
-    """Columns in the order given (oldest first), the highest as tall as the plot; None for no counts at all."""
+    """Columns in the order given (oldest first), the highest as tall as the plot; None for no counts at all.
+
+    `highest` is what the plot is as tall as instead: charts beside each other are compared by the same measure.
+    """
     counts = list(counts)
     if not counts:
         return None
-    maximum = max((entry.count or 0) for entry in counts)
+    maximum = max((entry.count or 0) for entry in counts) if highest is None else highest
     slot = 100 / len(counts)
     gap = min(slot * 0.22, 1.2)
     few = len(counts) <= MOST_LINKED

@@ -1,10 +1,7 @@
-"""Figures that cost a walk through the archive, kept for as long as the archive does not change, or for a while."""
+"""Figures that cost a walk through the archive, kept for as long as the archive does not change."""
 
-import datetime
 import hashlib
-from typing import Any, NamedTuple
 
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from unhub.web.stores import FailOpenCache
@@ -27,28 +24,6 @@ def remembered(request, name, compute, *, seconds=SECONDS):
         kept = (compute(),)
         _store.set(key, kept, seconds)
     return kept[0]
-
-
-class Counted(NamedTuple):
-    """Figures, when they were counted, and whether anything was published since."""
-
-    figures: Any
-    at: datetime.datetime
-    is_current: bool
-
-
-def remembered_for(request, name, compute, *, seconds):
-    """A Counted: what `compute()` gave no more than so many seconds ago, or since when nothing was published.
-
-    For figures too dear to compute after every publication. A page that shows one that is not current must say when it
-    was counted, and must not be kept (`Cache-Control: no-cache`), since it can change without a publication.
-    """
-    token, now, key = content_state(request).token, timezone.now(), _key(name, get_language())
-    kept = _store.get(key)
-    if kept is None or (kept[0] != token and now - kept[1] >= datetime.timedelta(seconds=seconds)):
-        kept = (token, now, compute())
-        _store.set(key, kept, SECONDS)
-    return Counted(kept[2], kept[1], kept[0] == token)
 
 
 def _key(*parts):

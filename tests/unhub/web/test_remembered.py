@@ -3,9 +3,8 @@
 import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
-from django.utils import timezone
 
-from unhub.web.remembered import remembered, remembered_for
+from unhub.web.remembered import remembered
 
 
 @pytest.fixture
@@ -42,18 +41,3 @@ def test_a_figure_that_is_nothing_is_remembered_too(db):
 def test_without_a_cache_a_figure_is_computed_each_time(db, computed, settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     assert [ask("a", computed), ask("a", computed)] == [1, 2]
-
-
-def test_a_dear_figure_is_kept_for_a_while_and_says_of_when_it_is(db, computed, publish, time_machine):
-    def ask_for_an_hour():
-        return remembered_for(RequestFactory().get("/"), "dear", computed, seconds=3600)
-
-    time_machine.move_to("2026-11-22 06:00:00+00:00", tick=False)
-    assert ask_for_an_hour() == (1, timezone.now(), True)
-    publish()
-    time_machine.shift(3599)
-    assert ask_for_an_hour()[::2] == (1, False)
-    time_machine.shift(1)
-    assert ask_for_an_hour() == (2, timezone.now(), True)
-    time_machine.shift(7200)
-    assert ask_for_an_hour()[::2] == (2, True)
