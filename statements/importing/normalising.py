@@ -13,14 +13,12 @@ from unhub.importing.dates import read_date
 from unhub.importing.markdown import markdown
 from unhub.text.languages import CONTENT_LANGUAGES, LANGUAGE_CODES
 from unhub.text.markdown import render
-from unhub.text.symbols import normalise, split
+from unhub.text.symbols import normalise, split, split_symbols
 
 MOST_TITLE, MOST_LABEL, MOST_SUMMARY, MOST_VERBATIM, MOST_SYMBOL, MOST_URL = 1000, 200, 600, 300, 60, 1000
 MOST_OF_EACH = 40  # symbols, addresses, topics, places of one row
 # " - Secretary-General Statement", at the end of a title; what follows counts as a label only if it is a known one.
-TRAILING_LABEL = re.compile(r"^(?P<title>.+\S)\s+[-–—]\s+(?P<label>[^-–—]{2,80})$", re.DOTALL)
-# "(SG/SM/18554/PAL/2212)" at the end of a title.
-TRAILING_SYMBOLS = re.compile(r"^(?P<title>.+\S)\s*\((?P<symbols>[A-Z][A-Z0-9/.\-–, ]{3,120}[0-9])\)\s*$", re.DOTALL)
+TRAILING_LABEL = re.compile(r"^(?P<title>.+\S) [-–—] (?P<label>.{2,80})$", re.DOTALL)
 CHINESE, LANGUAGE_NAMES = "zh-hans", {}
 for _each in CONTENT_LANGUAGES:
     LANGUAGE_NAMES |= {_each.code: _each.code, _each.own_name.casefold(): _each.code}
@@ -127,11 +125,8 @@ def _read_title(found, values, vocabulary):
     found.raw_title = (values.get("raw") or raw).strip()
     title = " ".join(raw.split())  # the source's non-breaking spaces stay in the title as found
     label = values.get("label", "")
-    symbols = list(values.get("symbols", ()))
-    if match := TRAILING_SYMBOLS.match(title):
-        run = split(match["symbols"])
-        if run and all("/" in symbol for symbol in run):
-            title, symbols = match["title"].rstrip(" -–—"), [*symbols, *run]
+    title, in_title = split_symbols(title)
+    symbols = [*values.get("symbols", ()), *in_title]
     match = TRAILING_LABEL.match(title)
     if match and not label and (vocabulary.is_label(match["label"])):
         title, label = match["title"], match["label"]

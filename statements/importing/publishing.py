@@ -6,7 +6,7 @@ Of each the public rows are written as version 1, without a copy as JSON: its fi
 
 import datetime
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.utils import timezone
 
@@ -41,8 +41,9 @@ OWN = [f for f in Statement._meta.concrete_fields if f.name in {
 def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
     """Publishes statements that are not here yet, from content as `describe` gives it; sets their slugs in it.
 
-    `rendered`: {text: RenderedText} of texts that were rendered already. `drafted_slugs`: {(day, slug)} that drafts mean to take. The caller has made sure that each could be published: a type, a text
-    in the original language, an attribution that holds on its day. One transaction; some twenty queries, however many they are.
+    `rendered`: {text: RenderedText} of texts that were rendered already. `drafted_slugs`: {(day, slug)} that drafts mean to take.
+    The caller has made sure that each could be published: a type, a text in the original language, an attribution that holds on its
+    day. One transaction; some twenty queries for a few dozen.
     """
     if not contents:
         return
@@ -62,6 +63,7 @@ def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
                 kind=Change.Kind.CREATED,
                 record_type="statement",
                 record_id=statement.pk,
+                version_no=1,
                 at=now,
             )
             for statement in rows.statements
@@ -222,8 +224,29 @@ class _Rows:
             days[statement.pk] = statement.issued_on
             found[Tally.Of.MONTH, f"{statement.issued_on:%Y-%m}"] += 1
             found[Tally.Of.TYPE, str(statement.type_id)] += 1
+            found[Tally.Of.LABEL, Tally.key_of_label(statement.type_id, statement.raw_label)] += 1
         for statement, body in {(each.statement_id, each.body_id) for each in self.attributions if each.body_id}:
             found[Tally.Of.BODY, Tally.key_of_body(body, days[statement].year)] += 1
+        having = defaultdict(set)  # Lack → the statements that do not lack it
+        for lack, rows in (
+            (Tally.Lack.SYMBOL, self.symbols),
+            (Tally.Lack.SOURCE, self.sources),
+            (Tally.Lack.TOPIC, self.topics),
+        ):
+            having[lack] = {each.statement_id for each in rows}
+        languages = defaultdict(set)
+        for text in self.texts:
+            languages[text.statement_id].add(text.language)
+            if text.text_hash:
+                having[Tally.Lack.TEXT].add(text.statement_id)
+        for statement in self.statements:
+            year = statement.issued_on.year
+            found.update((Tally.Of.LANGUAGE, Tally.key_in_year(each, year)) for each in languages[statement.pk])
+            if languages[statement.pk] - {statement.original_language}:
+                having[Tally.Lack.TRANSLATION].add(statement.pk)
+            for lack in Tally.Lack:
+                if statement.pk not in having[lack]:
+                    found[Tally.Of.LACK, Tally.key_in_year(lack, year)] += 1
         found.update((Tally.Of.TOPIC, str(each.topic_id)) for each in self.topics)
         found.update((Tally.Of.PLACE, str(each.place_id)) for each in self.places)
         return found
