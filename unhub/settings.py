@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "organisations.drafts",
     "statements",
     "statements.drafts",
+    "unhub.dumps",
 ]
 
 MIDDLEWARE = [

@@ -15,6 +15,13 @@ from unhub.web.parameters import only_parameters
 
 NAMES = tuple(dict.fromkeys(name_column(code) for code in LANGUAGE_CODES))
 TERM = ("start", "end", "end_kind")
+# {what an attribution links to: the fields whose changes show}
+SHOWN_OF_HISTORIES = {
+    "appointment": ("person", "post", "status", *TERM),
+    "post": (*NAMES, "organisation", "established", "abolished"),
+    "person": ("name",),
+    "capacity": (*NAMES, *TERM),
+}
 
 
 @only_parameters()
@@ -40,8 +47,8 @@ def rests_on(live):
         ({pk for pk in column if pk} for column in zip(*links, strict=True)) if links else (set(),) * 4
     )
     return [
-        (Appointment.history.model, appointments, ("person", "post", "status", *TERM)),
-        (Post.history.model, posts, (*NAMES, "organisation", "established", "abolished")),
-        (Person.history.model, people, ("name",)),
-        (PostCapacity.history.model, capacities, (*NAMES, *TERM)),
+        (Appointment.history.model, appointments, SHOWN_OF_HISTORIES["appointment"]),
+        (Post.history.model, posts, SHOWN_OF_HISTORIES["post"]),
+        (Person.history.model, people, SHOWN_OF_HISTORIES["person"]),
+        (PostCapacity.history.model, capacities, SHOWN_OF_HISTORIES["capacity"]),
     ]

@@ -65,8 +65,8 @@ class Names:
         }
 
     def by_id(self):
-        """{id: name} of all of them that are still on record."""
-        return {pk: name for names in self._names.values() for pk, name in names.items()}
+        """{id: name} of all of them that are still on record, in the order of ids."""
+        return dict(sorted((pk, name) for names in self._names.values() for pk, name in names.items()))
 
     def of(self, model, pk):
         return self._names.get(model, {}).get(str(pk)) or _("no longer on record")

@@ -13,6 +13,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from unhub.publishing.addresses import SEALED
 from unhub.publishing.models import FormerAddress, Redaction
 from unhub.text.partial_dates import PartialDate
 from unhub.web.pages import page_head
@@ -50,6 +51,7 @@ def events_of(live, versions, list_path):
         title = _("The content of version %(number)d was taken out, as the law demands") % {"number": number}
         events.append(Event(at, title, notice))
     former = FormerAddress.objects.filter(record_type=live._meta.model_name, record_id=live.pk)
+    former = former.exclude(address__startswith=SEALED)
     for address, at in former.values_list("address", "since"):
         # Where it stands now is no address it left, but one it was brought back to.
         if (path := f"{list_path}{address}/") != live.get_absolute_url():

@@ -160,7 +160,10 @@ class Tombstone(Guarded):
 
 
 class Redaction(models.Model):
-    """The law demanded that a version's text be taken out. Append-only; the only thing that lets a version's content be changed."""
+    """The law demanded that a version's text be taken out. Append-only; the only thing that lets a version's content be changed.
+
+    Who ordered it and who carried it out is not known where a dump was read: that is not public.
+    """
 
     version = models.OneToOneField(Version, models.PROTECT, related_name="redaction", verbose_name=_("version"))
     notice = models.TextField(_("public notice"), help_text=_("Stands where the text stood."))
@@ -171,7 +174,7 @@ class Redaction(models.Model):
     )
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("carried out by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("carried out by")
     )
 
     class Meta:
