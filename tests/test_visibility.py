@@ -232,6 +232,7 @@ SURFACES = {
     "organisations:person": [lambda world: world.person.get_absolute_url()],
     # What a link opens to whoever has it is in tests/unhub/publishing/test_previews.py; here nobody has one.
     "preview": ["/preview/nothing/", lambda world: f"/preview/{world.new_statement.pk}/"],
+    "popolo": ["/popolo.json"],
     "sitemap": ["/sitemap.xml"],
     "sitemap_section": [
         "/sitemaps/statements-2017.xml",

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from organisations.popolo import popolo
 from statements.views import statement_file
 from unhub import api, sitemaps, views
 from unhub.checking.views import check
@@ -25,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("api/schema/", api.description, name="schema"),
     path("api/docs/", api.documentation, name="docs"),
+    path("popolo.json", popolo, name="popolo"),
     path("preview/<str:secret>/", shared_preview, name="preview"),
     path("files/<uuid:pk>/<str:name>", statement_file, name="statement_file"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

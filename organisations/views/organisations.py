@@ -24,6 +24,7 @@ from unhub.web.parameters import only_parameters, read_date, with_query
 from unhub.web.rows import row_beside
 
 PAGE_SIZE = 50
+POPOLO = {"label": "Popolo JSON", "media_type": "application/json"}
 
 
 def organisation_list(request):
@@ -57,7 +58,8 @@ def organisation_list(request):
             "rows": [_row(each, names[each.pk], filterset.value("as_of")) for each in page],
             "letters": letter_jumps(request, filterset.qs, A_TO_Z),
             "suggestions": [{"label": filterset.everything, "url": path}],
-            "formats": list_formats("organisations:list", "organisation", request),
+            "formats": list_formats("organisations:list", "organisation", request)
+            + ([] if filterset.is_narrowed else [POPOLO | {"url": reverse("popolo")}]),
         },
     )
 

@@ -128,6 +128,7 @@ NO_PAGES = {
         for suffix in ("csv", "jsonl")
     ),
     "statement_file",
+    "popolo",
     "favicon",
     "sitemap",
     "sitemap_section",

@@ -107,19 +107,28 @@ class ListExport:
         return view.get_serializer_class()(context=context), view.read_detail if view.detail else view.read_list
 
     def file(self, filterset, lines, suffix, content_type):
-        """The answer: a file to save, with a name that says what was searched and when; 503 while too many are being fetched."""
-        if not SLOTS.take():
-            return busy()
-        stream = Stream(lines, translation.get_language() or settings.LANGUAGE_CODE)
-        response = StreamingHttpResponse(stream.begun(), content_type=content_type)
+        """The answer: a file to save, with a name that says what was searched and when."""
         words = f"{settings.SITE_NAME} {filterset.describe()}"
         name = f"{slugify_title(words, max_length=LONGEST_NAME)}-{timezone.now().date()}.{suffix}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["X-Robots-Tag"] = "noindex"
-        # Data, as the API gives it: scripts of other sites may read it.
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response = streamed(lines, content_type)
+        if response.streaming:
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+def streamed(lines, content_type):
+    """Pieces of text from a generator as an answer that scripts of other sites may read; 503 while too many are being fetched.
+
+    The first two pieces are made at once: what goes wrong with them is an error like any other.
+    """
+    if not SLOTS.take():
+        return busy()
+    stream = Stream(lines, translation.get_language() or settings.LANGUAGE_CODE)
+    response = StreamingHttpResponse(stream.begun(), content_type=content_type)
+    response["X-Robots-Tag"] = "noindex"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def same(*names):
