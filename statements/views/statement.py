@@ -3,7 +3,6 @@
 import datetime
 import re
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,18 +15,14 @@ from statements.models import Delivery, Statement
 from statements.records import find_statement
 from statements.rows import day_url
 from statements.views.archive import month_url, year_url
-from unhub.publishing.models import ChangeKind
+from statements.views.structured_data import structured_data
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.days import day_in_words, month_in_words
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
 from unhub.web.addresses import page_path
-from unhub.web.feeds import feed_id
-from unhub.web.pages import crumb, page_head, publisher
-from unhub.web.paging import absolute
+from unhub.web.pages import crumb, page_head
 from unhub.web.parameters import only_parameters
 
-# The changes that correct what a text said.
-CORRECTED = {ChangeKind.CORRECTION, ChangeKind.TYPO}
 # Only in a tag: text that reads like one has its "<" escaped.
 IDS_OF_PARAGRAPHS = re.compile(r'(<(?:h[2-4]|p|li)\b[^<>]*? id=")(?=p-)')
 
@@ -210,75 +205,3 @@ def _neighbour(link, rel):
         return None
     label = _("Previous, %(day)s") if rel == "prev" else _("Next, %(day)s")
     return link | {"rel": rel, "label": label % {"day": day_in_words(link["day"])}}
-
-
-def structured_data(record, attributions, path, versions):
-    """The statement as schema.org describes it. What is said of the speaker was true on its day."""
-    subject = record.statement
-    return {
-        "@type": "CreativeWork",
-        "@id": absolute(path),
-        "url": absolute(path),
-        "identifier": [feed_id(subject.pk), *record.symbols()],
-        "name": record.title,
-        "headline": record.title[:110],
-        "abstract": record.text.summary,
-        "genre": subject.type.label,
-        "inLanguage": [html_lang(text.language) for text in record.texts],
-        "datePublished": subject.issued_on.isoformat(),
-        "dateModified": subject.updated_at.isoformat(),
-        "version": subject.version_no,
-        "correction": [
-            {
-                "@type": "CorrectionComment",
-                "text": version["note"],
-                "datePublished": version["published_at"].isoformat(),
-                "url": absolute(version["changes_url"]),
-            }
-            for version in versions
-            if version["kind"] in CORRECTED
-        ],
-        "creativeWorkStatus": "Withdrawn" if subject.is_withdrawn else "",
-        "author": [_author(each) for each in attributions],
-        "about": [{"@type": "Thing", "name": link["label"], "url": absolute(link["url"])} for link in record.topics()],
-        "contentLocation": [
-            {"@type": "Place", "name": link["label"], "url": absolute(link["url"])} for link in record.places()
-        ],
-        "locationCreated": {"@type": "Place", "name": subject.place.label} if subject.place else None,
-        "citation": [
-            {"@type": "CreativeWork", "name": each["title"] or each["label"], "identifier": each["label"]}
-            for each in record.citations()
-        ],
-        "associatedMedia": [
-            {
-                "@type": "ImageObject" if each["media_type"].startswith("image/") else "MediaObject",
-                "name": each["title"],
-                "contentUrl": absolute(each["url"]),
-                "encodingFormat": each["media_type"],
-                "contentSize": str(each["size"]),
-                "inLanguage": html_lang(each["language"]),
-            }
-            for each in record.attachments()
-        ],
-        "isBasedOn": [each["url"] for each in record.sources()],
-        "publisher": publisher(),
-        "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
-    }
-
-
-def _author(attribution):
-    if not attribution.get("is_person"):
-        return {"@type": "Organization", "name": attribution["name"], "url": absolute(attribution["url"])}
-    person = {
-        "@type": "Person",
-        "name": attribution["name"],
-        "url": absolute(attribution["url"]),
-        "jobTitle": attribution["post_title"],
-        "affiliation": {
-            "@type": "Organization",
-            "name": attribution["organisation_name"],
-            "url": absolute(attribution["organisation_url"]),
-        },
-    }
-    role_name = attribution["capacity"] or attribution["post_title"]
-    return {"@type": "Role", "roleName": role_name, "author": person}

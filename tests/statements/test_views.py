@@ -437,7 +437,24 @@ def test_the_head_says_what_the_page_is(client):
     assert work["author"][0]["author"]["jobTitle"] == "Special Envoy for Peace"
     assert work["isBasedOn"] == ["https://un.example/river"]
     assert work["citation"][0]["identifier"] == "S/RES/2334 (2016)"
+    assert work["citation"][0]["url"].startswith("https://unhub.example/en/documents/")
+    [translation] = work["workTranslation"]
+    assert translation["inLanguage"] == "ar"
+    assert translation["creativeWorkStatus"].endswith("translation")
     assert [item["position"] for item in crumbs["itemListElement"]] == [1, 2, 3, 4, 5, 6]
+
+
+def test_structured_data_tell_who_spoke_from_whom_it_was_said_for(client):
+    speaker, other = make_organisation("The speaking body"), make_organisation("The other body")
+    draft = make_statement_draft("For another", organisation=speaker, body="Words.")
+    draft.attributions.create(role="on_behalf_of", organisation=other, order=2)
+    draft.sources.create(url="https://un.example/a", archived_url="https://archive.example/a")
+    publish(draft, by=None)
+    work = json_ld(page(client, Statement.objects.get().get_absolute_url()))[0]
+    assert [each["@type"] for each in work["author"]] == ["Organization", "Role"]
+    assert work["author"][1]["author"]["name"] == "The other body"
+    assert work["author"][1]["roleName"] == "On behalf of"
+    assert work["archivedAt"] == ["https://archive.example/a"]
 
 
 def test_two_statements_of_one_title_and_day_have_different_page_titles(client):
