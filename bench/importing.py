@@ -54,7 +54,8 @@ def make_vocabulary(file):
     call_command("migrate", verbosity=0)
     bodies, types, topics, number = set(), set(), set(), 0
     with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
+        for line in lines:
+            number += 1
             row = json.loads(line)
             bodies.add((row["organisation_name"], row["organisation"]))
             types.add(row["type"])

@@ -46,6 +46,7 @@ from statements.models import (
     Topic,
 )
 from statements.views.history import SHOWN_OF_HISTORIES
+from unhub.links.models import WatchedLink
 from unhub.publishing.addresses import sealed_address
 from unhub.publishing.editions import TAKEN_OUT
 from unhub.publishing.models import Change, FormerAddress, Passage, Redaction, TextFingerprint, Tombstone, Version
@@ -250,4 +251,4 @@ TABLES = (
         )
     ),
 )
-DERIVED = (Tally, TextFingerprint, Passage)
+DERIVED = (Tally, TextFingerprint, Passage, WatchedLink)  # what other sites answer is asked anew

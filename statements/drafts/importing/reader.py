@@ -42,6 +42,7 @@ class StatementReader(Reader):
     def __init__(self, options, user):
         super().__init__(options, user)
         self.vocabulary = Vocabulary(options.get("resolved"))
+        self._left_at = {}  # record → token of what this reader wrote, before it is on file
         self.forget()
 
     def forget(self):
@@ -197,11 +198,15 @@ class StatementReader(Reader):
         drafted = StatementDraft.objects.filter(issued_on=content["issued_on"]).values_list("slug", flat=True)
         give_slugs([content], {(content["issued_on"], slug) for slug in drafted})
         draft = StatementDraft(
-            pk=content["id"], rev=next_rev(_as_uuid(content["id"])), created_by=self.user, edited_by=self.user
+            pk=_as_uuid(content["id"]),
+            rev=next_rev(_as_uuid(content["id"])),
+            created_by=self.user,
+            edited_by=self.user,
         )
         fill_draft(STATEMENT, draft, content)
         file_save(draft, by=self.user, checked=False)
-        row.record_id, row.outcome, row.token = draft.pk, Outcome.DRAFTED, draft.token
+        row.record_id, row.outcome = draft.pk, Outcome.DRAFTED
+        row.token = self._left_at[draft.pk] = draft.token
 
     def _change(self, row):
         """A draft over what is there, with what the row says now. Somebody else's draft is never written over."""
@@ -235,15 +240,16 @@ class StatementReader(Reader):
             return
         fill_draft(STATEMENT, draft, content)
         file_save(draft, by=self.user, checked=False)
-        row.token = draft.token
+        row.token = self._left_at[draft.pk] = draft.token
 
     def _is_as_imported(self, draft):
         """Whether nobody saved the draft since an import did, or it is open and this person's own."""
+        if draft.is_frozen:
+            return False
+        if self._left_at.get(draft.pk) == draft.token or (self.user and draft.edited_by_id == self.user.pk):
+            return True
         last = BatchRow.objects.filter(record_id=draft.pk).exclude(token="").order_by("-pk").first()
-        return not draft.is_frozen and (
-            (last is not None and last.token == draft.token)
-            or (self.user is not None and draft.edited_by_id == self.user.pk)
-        )
+        return last is not None and last.token == draft.token
 
     # --- undoing ----------------------------------------------------------------------------------------------------------
 

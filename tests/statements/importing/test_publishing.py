@@ -20,10 +20,11 @@ from tests.factories import (
     make_type,
 )
 from unhub.importing.rows import Row
-from unhub.publishing.content import fill_draft
+from unhub.publishing.content import describe, fill_draft
 from unhub.publishing.doors import open_door
 from unhub.publishing.models import Change, Version
 from unhub.publishing.services import open_draft, publish
+from unhub.text.fingerprints import content_hash
 from unhub.web.models import ContentVersion
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,8 @@ def content(vocabulary, number=1, **values):
 
 def without_what_differs(answer):
     """What the API says of a statement, but for when it was published."""
-    versions = [{**version, "at": ""} for version in answer["versions"]]
+    # The version that is not on file yet has its fingerprint when it is.
+    versions = [{**version, "at": "", "content_hash": ""} for version in answer["versions"]]
     kept = {
         name: value for name, value in answer.items() if name not in {"published_at", "updated_at", "content_version"}
     }
@@ -70,37 +72,27 @@ def test_what_is_published_in_bulk_is_answered_as_what_is_published_one_by_one(c
     given = content(vocabulary)
     publish_new([given])
     first = client.get(f"{API}{given['id']}/").json()
-    page = client.get(Statement.objects.get().get_absolute_url()).content
+    assert client.get(Statement.objects.get().get_absolute_url()).status_code == 200
     with open_door():
         Statement.objects.all().delete()
     draft = StatementDraft(pk=given["id"])
     fill_draft(STATEMENT, draft, given)
     publish(draft, by=None)
     assert without_what_differs(client.get(f"{API}{given['id']}/").json()) == without_what_differs(first)
-    assert len(client.get(Statement.objects.get().get_absolute_url()).content) == len(page)
 
 
-def test_version_one_has_the_same_fingerprint_whether_it_is_filed_at_once_or_before_the_first_change(vocabulary):
+def test_version_one_is_filed_before_the_first_change_as_it_would_have_been_at_once(vocabulary):
     given = content(vocabulary)
     publish_new([given])
     live = Statement.objects.get()
     assert not Version.objects.filter(record_id=live.pk).exists()
+    at_once, fingerprint = describe(STATEMENT, live), STATEMENT.text_hashes(live)
     draft, _created = open_draft(live, by=None)
     draft.texts.update(title="Another title")
     publish(draft, by=None, change_kind="correction", public_note="Mended.")
-    later = Version.objects.get(record_id=live.pk, number=1)
-    twin = content(vocabulary) | {
-        "id": "01a20f3b-9c50-7933-8da5-e8daa031f6a7",
-        "slug": "a-title-1-once-more",
-        "order_in_day": 9,
-    }
-    draft = StatementDraft(pk=twin["id"])
-    fill_draft(STATEMENT, draft, twin)
-    at_once = publish(draft, by=None)
-    assert later.text_hashes == at_once.text_hashes
-    assert {**later.content, "id": 0, "slug": 0, "order_in_day": 0, "texts": 0, "symbols": 0, "attributions": 0, "sources": 0} == {
-        **at_once.content, "id": 0, "slug": 0, "order_in_day": 0, "texts": 0, "symbols": 0, "attributions": 0, "sources": 0,
-    }  # fmt: skip
+    first = Version.objects.get(record_id=live.pk, number=1)
+    assert (first.content, first.content_hash, first.text_hashes) == (at_once, content_hash(at_once), fingerprint)
+    assert first.published_at == live.published_at
 
 
 def test_the_tallies_are_what_counting_everything_gives(vocabulary):

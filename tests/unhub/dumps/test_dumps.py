@@ -33,7 +33,7 @@ from unhub.publishing.triggers import drop_triggers
 from unhub.web.models import ContentVersion
 
 STAFF_ONLY = re.compile(
-    r"auth\.|admin\.|sessions\.|contenttypes\.|\w+_drafts\.|publishing\.(draftsave|autosave|openform|previewlink|preferences|report"
+    r"auth\.|admin\.|sessions\.|contenttypes\.|importing\.|links\.watchedhost|\w+_drafts\.|publishing\.(draftsave|autosave|openform|previewlink|preferences|report"
     r"|unreviewedversion|transition)|web\.contentversion"
 )
 
@@ -162,7 +162,8 @@ def crawled(client, more=()):
         paths = {next(filter(None, link)).decode() for link in links}
         waiting += [path for path in paths if not path.startswith(("/static/", "/admin/", "/api/docs", "/en/report"))]
         if response.get("Content-Type", "").startswith("application/json;"):
-            following = response.json().get("next") if isinstance(response.json(), dict) else None
+            answer = json.loads(body)
+            following = answer.get("next") if isinstance(answer, dict) else None
             waiting += [following.removeprefix("http://127.0.0.1:8000")] if following else []
     return found
 

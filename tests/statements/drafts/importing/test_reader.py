@@ -79,7 +79,7 @@ def test_many_statements_may_stand_at_one_address():
 
 def test_the_same_symbol_with_nearly_the_same_title_is_the_same_statement():
     make_statement("Secretary-General ‘Welcomes’ News", issued_on="2017-07-27", symbols=["SG/SM/18554"])
-    assert verdict(symbols=("sg/sm 18554",), urls=("https://example.org/2",))[0] == "update"
+    assert verdict(symbols=("sg/sm/18554",), urls=("https://example.org/2",))[0] == "update"
 
 
 def test_the_same_symbol_with_another_title_may_be_a_double():

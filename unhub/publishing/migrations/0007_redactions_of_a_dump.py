@@ -14,7 +14,7 @@ def take_triggers_off(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0005_open_forms_since"),
+        ("publishing", "0006_change_feed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
