@@ -105,6 +105,7 @@ class Mirror:
     def __init__(self, site, path, fetch=fetch, pause=time.sleep, say=lambda text: None):
         self.api = f"{site.rstrip('/')}/api/v1/"
         self.fetch, self.pause, self.say = fetch, pause, say
+        self.newest = None  # the content version of the last answer of the feed
         self.db = sqlite3.connect(path)
         self.db.executescript(TABLES)
         kept = self.state("api")
@@ -231,6 +232,7 @@ class Mirror:
             cursor = self.state("cursor")
             url = f"{self.api}changes/?since={cursor}&page_size={PAGE_SIZE}"
             answer = self.get(url, etag=self.state(f"etag {cursor}"))
+            self.newest = answer.content_version or self.newest
             if answer.status == 304:
                 return number
             if answer.status == 400:
@@ -305,7 +307,7 @@ class Mirror:
             kept = {pk for (pk,) in self.db.execute("SELECT id FROM record WHERE type = ?", [record_type])}
             url = f"{self.api}{LISTS[record_type]}/?page_size={PAGE_SIZE}&fields=id"
             while url:
-                answer = self.page(url)
+                answer = self.page(url, self.newest)
                 for each in answer.data["results"]:
                     kept.discard(each["id"])
                     if self.compare(record_type, each["id"]):
@@ -316,7 +318,7 @@ class Mirror:
 
     def compare(self, record_type, pk):
         found = self.db.execute("SELECT data FROM record WHERE type = ? AND id = ?", [record_type, pk]).fetchone()
-        here, there = json.loads(found[0]) if found else None, self.record(record_type, pk, None)
+        here, there = json.loads(found[0]) if found else None, self.record(record_type, pk, self.newest)
         if here == there:
             return None
         if here is None or there is None:

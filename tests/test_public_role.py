@@ -47,6 +47,7 @@ ADDRESSES = [
     "/api/v1/statements/",
     "/api/v1/organisations/",
     "/api/v1/corrections/",
+    "/api/v1/changes/",
     "/sitemap.xml",
 ]
 

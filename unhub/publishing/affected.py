@@ -15,12 +15,14 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 # How many ids an entry names itself, of each kind of record.
 MOST_NAMED = 25
 # Links that are looked at to find them: a statement may be attributed to one person twice.
 MOST_LINKS = 4 * MOST_NAMED
+# From how many links on a list of them all is not fetched whole for each of its pages.
+MANY = 10_000
 
 _shown = {}
 
@@ -117,13 +119,18 @@ def affected_types(change):
 
 
 def affected_records(change, record_type):
-    """The records of a kind that a change concerns, all there are now: a queryset."""
+    """The records of a kind that a change concerns, all there are now: a queryset. A query for each lookup."""
     model = next(model for model in apps.get_models() if _is_named(model, record_type))
     condition = Q(pk__in=[])
     for lookup, values in change.affects[record_type]["by"]:
         keys = [uuid.UUID(value) for value in values]
         rows = model._base_manager.filter(**{f"{lookup}__in": keys}).order_by()
-        condition |= Q(pk__in=keys) if lookup == "pk" else Q(pk__in=rows.values("pk"))
+        if lookup == "pk":
+            condition |= Q(pk__in=keys)
+        elif rows.values("pk")[:MANY].count() < MANY:
+            condition |= Q(pk__in=rows.values("pk"))
+        else:  # not to be fetched for every page: go through the records and look each one up
+            condition |= Exists(rows.filter(pk=OuterRef("pk")))
     return model._base_manager.filter(condition).exclude(pk=change.record_id)
 
 

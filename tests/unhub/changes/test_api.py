@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from organisations.models import Appointment
+from organisations.models import Appointment, SourceClaim
 from statements.models import Citation, Statement
 from tests.factories import (
     make_appointment,
@@ -21,6 +21,7 @@ from tests.factories import (
     make_person,
     make_place,
     make_post,
+    make_presence,
     make_relation,
     make_statement,
     make_statement_draft,
@@ -291,6 +292,25 @@ def test_what_is_deleted_says_whom_it_affected(changes):
     assert found.affected("type") == ids_of(alias.type)
 
 
+def test_a_hat_under_another_name_marks_the_statements_made_in_it(changes):
+    capacity = make_capacity(make_post())
+    appointment = make_appointment(post=capacity.post)
+    live = make_statement(appointment=appointment, capacity=capacity)
+    make_statement(appointment=appointment)
+    with changes() as found:
+        capacity.name = "Another hat"
+        save_reference(capacity)
+    assert found.affected("statement") == ids_of(live)
+
+
+def test_a_claim_about_an_office_marks_its_body(changes):
+    presence = make_presence(make_organisation(), make_place())
+    with changes() as found:
+        save_reference(SourceClaim(presence=presence, field="start", value="1994", source_title="A book"))
+    assert found.told == [("claim", "created")]
+    assert found.affected("organisation") == ids_of(presence.organisation)
+
+
 def test_a_body_under_another_name_marks_all_who_show_it(changes):
     body, other = make_organisation("A body"), make_organisation("Another")
     post = make_post(organisation=body)
@@ -323,7 +343,9 @@ def test_a_removed_body_marks_the_posts_that_were_accredited_to_it(changes):
     assert found.affected("post") == ids_of(capacity.post)
 
 
-def test_many_are_named_in_part_and_listed_whole_a_page_at_a_time(changes, client):
+@pytest.mark.parametrize("many", [5, 10_000])
+def test_many_are_named_in_part_and_listed_whole_a_page_at_a_time(many, changes, client, monkeypatch):
+    monkeypatch.setattr("unhub.publishing.affected.MANY", many)
     topic = make_topic()
     type, body = make_type(), make_organisation()
     live = [make_statement(topics=[topic], type=type, organisation=body) for _n in range(MOST_NAMED + 3)]

@@ -18,6 +18,7 @@ from tests.factories import make_appointment, make_statement, make_topic, revise
 from unhub.changes.records import LISTED, api_name
 from unhub.publishing.models import Change
 from unhub.publishing.services import remove
+from unhub.web.models import ContentVersion
 
 _spec = importlib.util.spec_from_file_location("mirror", ROOT / "docs" / "mirror.py")
 mirror_py = importlib.util.module_from_spec(_spec)
@@ -109,6 +110,9 @@ def test_every_answer_that_changed_is_of_a_record_that_the_feed_names(seed, site
         assert changed <= told, (editors.last, changes, changed - told)
         before = after
     mirror.close()
+    # Nothing raises the content version without an entry.
+    numbers = Change.objects.values_list("number", flat=True).distinct()
+    assert set(numbers) == set(range(1, ContentVersion.current() + 1))
 
 
 @pytest.mark.django_db(transaction=True)
