@@ -81,7 +81,7 @@ def affected_by_change(before, after=None):
     # Nobody refers yet to what was not there before.
     is_new = not before.rows
     switches = {
-        each.only: bool(before.values(each.only) | after.values(each.only)) for each in before.shown if each.only
+        each.only: any(before.values(each.only) | after.values(each.only)) for each in before.shown if each.only
     }
     conditions = {}
     for each in before.shown:
