@@ -1,6 +1,9 @@
 """The register of corrections: its page, its feed and its list in the API say the same."""
 
+import csv
 import datetime
+import io
+import json
 import re
 import xml.etree.ElementTree as ET
 
@@ -265,6 +268,24 @@ def test_the_feed_has_the_newest_changes_with_lasting_ids(client):
         "https://unhub.example/en/corrections.atom?kind=correction",
         "https://unhub.example/en/corrections/?kind=correction",
     }
+
+
+def test_the_register_is_a_file_and_a_json_feed_too(client):
+    revise(make_statement("Corrected", issued_on="2017-07-27"), note="A mistake was mended.")
+    remove(make_statement("The secret name"), by=make_user(), public_notice="Removed.")
+    query = "?record_type=statement"
+    lines = client.get(f"/en/corrections.jsonl{query}").getvalue().decode().splitlines()
+    assert [json.loads(line) for line in lines] == results(client, query)
+    text = client.get(f"/en/corrections.csv{query}").getvalue().decode("utf-8-sig")
+    gone, corrected = csv.DictReader(io.StringIO(text, newline=""))
+    assert (corrected["title"], corrected["issued_on"], corrected["number"]) == ("Corrected", "2017-07-27", "2")
+    assert (gone["record_state"], gone["title"], gone["public_note"]) == ("gone", "", "Removed.")
+    items = client.get(f"/en/corrections.json{query}").json()["items"]
+    assert [item["content_text"] for item in items] == ["Removed.", "A mistake was mended."]
+    assert items[0]["id"].removeprefix("urn:uuid:") == gone["id"]
+    page = main_of(client, query)
+    assert all(f'href="/en/corrections.{form}{query}"' in page for form in ("atom", "json", "csv", "jsonl"))
+    assert client.get("/en/corrections.csv?kind=nonsense").status_code == 400
 
 
 def test_a_title_in_another_language_says_which(client):
