@@ -458,7 +458,7 @@ class StatementFilter(StrictFilterSet):
         """The statements, narrowed. Raises BadParameters.
 
         Costs the look-up of the records that are named, and one small query more for each link where two or more are given
-        (the rarest drives) or where one is given several values.
+        (the rarest drives) or where one is given several values, and for each thing that is to be missing.
         """
         queryset, driver = self.queryset, self.driver
         if driver:
@@ -468,6 +468,9 @@ class StatementFilter(StrictFilterSet):
                 queryset = self.filters[name].narrow(queryset, [value for _raw, value in pairs])
         if self.day_ranges is not None:
             queryset = queryset.filter(in_days(NEWEST_FIRST.column(queryset), self.day_ranges))
+        for name in self.cleaned.keys() & LACKS:
+            if self.values(name) == [NONE]:
+                queryset = queryset.filter(in_days(NEWEST_FIRST.column(queryset), years_lacking(name)))
         if self._of_every_year:
             # The month as text: Django's own `month` look-up calls Python for every row on SQLite.
             month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
@@ -631,6 +634,8 @@ class StatementFilter(StrictFilterSet):
 TALLIED = {"type": Tally.Of.TYPE, "exclude_type": Tally.Of.TYPE, "topic": Tally.Of.TOPIC, "place": Tally.Of.PLACE}
 # What is tallied by the year: languages, and with the value `none` what is missing.
 IN_YEARS = {"language": Tally.Of.LANGUAGE, **{str(lack): Tally.Of.LACK for lack in Lack}}
+LACKS = frozenset(Lack.values)
+MOST_RANGES = 10
 # Columns of statements that an index has with the position beside them.
 IN_ORDER = frozenset({"type_id", "attribution_mode", "delivery", "place", "status"})
 DATES = frozenset({"issued_from", "issued_to", "year", "month"})
@@ -649,6 +654,17 @@ def by_years(first, last):
         cut.append((datetime.date(last.year, 1, 1), last))
         whole = (whole[0], datetime.date(last.year - 1, 12, 31))
     return ([whole] if whole[0] <= whole[1] else []), cut
+
+
+def years_lacking(lack):
+    """[(first day, last day)] of the years in which statements lack something: what is seldom missing is not looked for in all.
+
+    One query of the tallies. Of many years only the first and the last count.
+    """
+    keys = Tally.objects.filter(of=Tally.Of.LACK, key__range=[Tally.key_in_year(lack, year) for year in (1, 9999)])
+    years = sorted(int(key.rsplit(" ", 1)[1]) for key in keys.values_list("key", flat=True))
+    ranges = joined([(datetime.date(year, 1, 1), datetime.date(year, 12, 31)) for year in years])
+    return ranges if len(ranges) <= MOST_RANGES else [(ranges[0][0], ranges[-1][1])]
 
 
 def joined(ranges):

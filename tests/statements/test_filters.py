@@ -342,7 +342,7 @@ def test_of_several_links_the_rarest_drives(speakers, kinds):
         ("organisation=un&include_children=1", 4),
         ("organisation=un&organisation=union", 3),
         ("organisation=un&language=en", 4),
-        ("topic=none&year=2017&type=statement", 2),
+        ("topic=none&year=2017&type=statement", 3),
     ],
 )
 def test_a_list_costs_the_look_ups_it_names_and_itself(speakers, django_assert_num_queries, query, queries):
@@ -423,7 +423,7 @@ def test_what_was_withdrawn_can_be_asked_for():
     make_statement("stands")
     make_withdrawn_statement("withdrawn", issued_on="2017-07-01")
     assert (titles("status=withdrawn"), titles("status=published")) == (["withdrawn"], ["stands"])
-    assert filtered("status=withdrawn&year=2017").describe().startswith("Statements that are withdrawn")
+    assert filtered("status=withdrawn").describe() == "Statements that are withdrawn"
 
 
 def test_what_is_missing_is_said_in_words():

@@ -61,10 +61,12 @@ class CoverageSerializer(FigureSerializer):
     )
     missing = MissingSerializer(many=True)
     types = OfTypeSerializer(many=True)
-    labels = LabelledSerializer(many=True, help_text="Labels as found and the types they were given, 50 at most.")
+    labels = LabelledSerializer(
+        many=True, help_text="Labels as found and the types they were given, the 25 with the most statements."
+    )
     number_of_labels = serializers.IntegerField(help_text="How many pairs of label and type there are.")
     languages = InLanguageSerializer(many=True)
-    organisations = OfOrganisationSerializer(many=True, help_text="Those with the most statements, 50 at most.")
+    organisations = OfOrganisationSerializer(many=True, help_text="The 25 with the most statements.")
     number_of_organisations = serializers.IntegerField(help_text="How many organisations have statements.")
     withdrawn = FigureSerializer()
 

@@ -13,7 +13,7 @@ from statements.models import Document, Statement, Tally
 from unhub.publishing.models import Change, Version
 from unhub.web.remembered import remembered
 
-SHOWN = 50  # organisations, and labels, at most
+SHOWN = 25  # organisations, and labels, at most
 LANGUAGES, LACKS = Tally.Of.LANGUAGE, Tally.Of.LACK
 
 BODIES = (

@@ -13,11 +13,11 @@ from unhub.coverage.figures import coverage
 from unhub.text.languages import LANGUAGES_BY_CODE, html_lang
 from unhub.text.numbers import grouped
 from unhub.web.addresses import page_path
-from unhub.web.charts import Count, month_timeline, percent
+from unhub.web.charts import month_timeline, percent, shares
 from unhub.web.pages import page_head
 from unhub.web.parameters import only_parameters, with_query
 
-SMALL = 48  # pixels, of the charts beside each other
+MOST_ROWS = 12  # of the tables behind small charts
 
 
 @only_parameters()
@@ -88,7 +88,11 @@ def lacks_of(found):
         words = {"part": grouped(number), "all": grouped(found.total), "share": in_percent(number, found.total)}
         rows.append(
             counted(lack.label, number, found.total, list_url(**{lack: "none"}))
-            | {"name": lack.value, "sentence": sentences[lack] % words, "chart": _shares(in_years, found.years)}
+            | {
+                "name": lack.value,
+                "sentence": sentences[lack] % words,
+                "chart": shares(in_years, found.years, mirrored=get_language_bidi()),
+            }
         )
     return rows
 
@@ -96,20 +100,38 @@ def lacks_of(found):
 def table_of_years(found, in_years, parameter):
     """The table behind charts beside each other: list of .label, .url, .count, .parts (list of .count, .url), oldest first.
 
+    A row for each year that has statements; of more than MOST_ROWS years for as many in a row as it takes, whole decades at
+    most: a page with a link for each of eighty years and everything that is missing would be three times as heavy.
     `in_years` is {value: {year: number}}, `parameter(value)` what the list of statements is narrowed by.
     """
-    return [
-        {
-            "label": str(year),
-            "url": year_url(year),
-            "count": number,
-            "parts": [
-                {"count": numbers.get(year, 0), "url": list_url(**parameter(value), year=year)}
-                for value, numbers in in_years.items()
-            ],
-        }
-        for year, number in found.years.items()
-    ]
+    rows = []
+    for first, last in periods_of(found.years):
+        years = range(first, last + 1)
+        days = (
+            {"year": first} if first == last else {"issued_from": f"{first:04}-01-01", "issued_to": f"{last:04}-12-31"}
+        )
+        rows.append(
+            {
+                "label": str(first) if first == last else f"{first}–{last}",
+                "url": list_url(**days),
+                "count": sum(found.years.get(year, 0) for year in years),
+                "parts": [
+                    {
+                        "count": sum(numbers.get(year, 0) for year in years),
+                        "url": list_url(**parameter(value), **days),
+                    }
+                    for value, numbers in in_years.items()
+                ],
+            }
+        )
+    return rows
+
+
+def periods_of(years):
+    """[(first year, last year)] that have statements: single years, or lustra or decades where there are many."""
+    step = next((step for step in (1, 5) if len({year // step for year in years}) <= MOST_ROWS), 10)
+    begun = sorted({year // step * step for year in years})
+    return [(max(first, 1), first + step - 1) for first in begun]
 
 
 def types_of(found):
@@ -144,7 +166,7 @@ def languages_of(found):
                 "lang": html_lang(code),
                 "missing": found.total - number,
                 "missing_url": list_url(exclude_language=code),
-                "chart": _shares(in_years, found.years),
+                "chart": shares(in_years, found.years, mirrored=get_language_bidi()),
             }
         )
     return rows
@@ -186,7 +208,7 @@ def counted(label, number, whole, url):
         "url": url,
         "share": in_percent(number, whole),
         "bar": percent(share),
-        "bar_x": percent(100 - share if get_language_bidi() else 0),
+        "bar_x": percent(100 - share) if get_language_bidi() else "",
     }
 
 
@@ -200,14 +222,3 @@ def in_percent(number, whole):
     if 99 < share < 100:
         return _("more than 99 %")
     return _("%(number)s %%") % {"number": round(share)}
-
-
-def _shares(parts, wholes):
-    """The columns of a small chart: of each year's statements the part, in per cent, in a plot of a hundred."""
-    if not wholes:
-        return None
-    years = range(min(wholes), max(wholes) + 1)
-    columns = [
-        Count(str(year), round(100 * parts.get(year, 0) / wholes[year]) if year in wholes else 0) for year in years
-    ]
-    return month_timeline(columns, height=SMALL, highest=100, mirrored=get_language_bidi())

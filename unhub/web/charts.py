@@ -322,16 +322,13 @@ class MonthTimeline:
 
 
 def month_timeline(
-    counts: Sequence[Count], *, height: int = PLOT_HEIGHT, highest: int | None = None, mirrored: bool = False
+    counts: Sequence[Count], *, height: int = PLOT_HEIGHT, mirrored: bool = False
 ) -> MonthTimeline | None:
-    """Columns in the order given (oldest first), the highest as tall as the plot; None for no counts at all.
-
-    `highest` is what the plot is as tall as instead: charts beside each other are compared by the same measure.
-    """
+    """Columns in the order given (oldest first), the highest as tall as the plot; None for no counts at all."""
     counts = list(counts)
     if not counts:
         return None
-    maximum = max((entry.count or 0) for entry in counts) if highest is None else highest
+    maximum = max((entry.count or 0) for entry in counts)
     slot = 100 / len(counts)
     gap = min(slot * 0.22, 1.2)
     few = len(counts) <= MOST_LINKED
@@ -383,6 +380,38 @@ def month_timeline(
         is_linked=few and all(entry.url for entry in counts),
         mirrored=mirrored,
     )
+
+
+# --- shares by year, small, beside each other -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Columns of per cent, all of them in one path in a box of `width` by 100, which stretches to the room there is."""
+
+    path: str
+    width: int
+    first: str
+    last: str
+    first_x: str
+    last_x: str
+
+
+def shares(parts: dict, wholes: dict, *, mirrored: bool = False) -> Shares | None:
+    """Of each year's number in `wholes` the share that `parts` has, from the first year to the last; None for no years.
+
+    One path, because eighty columns in six charts would weigh more than all the rest of a page.
+    """
+    if not wholes:
+        return None
+    first, last = min(wholes), max(wholes)
+    width, columns = last - first + 1, []
+    for year in range(first, last + 1):
+        share = round(100 * parts.get(year, 0) / wholes[year]) if wholes.get(year) else 0
+        if parts.get(year):
+            place = last - year if mirrored else year - first
+            columns.append(f"M{place} 100v-{max(share, 3)}h.8V100z")
+    return Shares("".join(columns), width, str(first), str(last), *("100%", "0") if mirrored else ("0", "100%"))
 
 
 # --- bodies within bodies --------------------------------------------------------------------------------------------

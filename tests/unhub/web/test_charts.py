@@ -207,3 +207,15 @@ def test_three_hundred_bodies_deep_do_not_overflow_the_stack():
         branch = charts.Branch(str(depth), children=(branch,))
     rows = charts.organisation_chart([branch])
     assert sum(row.opens for row in rows) == sum(len(row.closes) for row in rows) == 2999
+
+
+def test_shares_of_years_are_columns_of_per_cent_in_one_path():
+    chart = charts.shares({2001: 1, 2003: 50}, {2001: 100, 2003: 100, 2004: 7})
+    assert chart.path == "M0 100v-3h.8V100zM2 100v-50h.8V100z"  # one in a hundred is still seen, nothing is not
+    assert (chart.width, chart.first, chart.last, chart.first_x, chart.last_x) == (4, "2001", "2004", "0", "100%")
+    assert charts.shares({}, {}) is None
+
+
+def test_shares_run_from_right_to_left_where_the_page_does():
+    chart = charts.shares({2001: 100}, {2001: 100, 2002: 1}, mirrored=True)
+    assert (chart.path, chart.first_x, chart.last_x) == ("M1 100v-100h.8V100z", "100%", "0")
