@@ -20,7 +20,8 @@ class Command(BaseCommand):
 
     Migrates, loads the sample content (what was edited is kept), collects the static files, makes sure that the editor
     can log in, then answers on PORT, publishes what is scheduled, and prints the addresses. A public site runs these steps
-    when it is deployed, and gunicorn and a timer by themselves: docs/operations.md.
+    when it is deployed, and gunicorn and timers by themselves: docs/operations.md. Links are not checked here: a sample site
+    asks nothing of others unless `check_links` is run by hand.
     """
 
     help = "Migrates, loads the sample content and serves the site on this machine only."
