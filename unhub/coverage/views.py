@@ -213,7 +213,7 @@ def counted(label, number, whole, url):
 
 
 def in_percent(number, whole):
-    """A share in words: "46 %"; never 0 % of something, nor 100 % of not quite everything."""
+    """A share in words: "46 %", kept on one line; never 0 % of something, nor 100 % of not quite everything."""
     if not whole:
         return ""
     share = 100 * number / whole
