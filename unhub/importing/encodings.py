@@ -146,4 +146,10 @@ def _lines_before(error):
 
 def line_number(number):
     """ "line 3", to lead a person there."""
-    return _("line %(number)s") % {"number": number}
+    return line_numbers()(number)
+
+
+def line_numbers():
+    """The same as a function, for whoever names a million of them: the words are translated once."""
+    form = _("line %(number)s")
+    return lambda number: form % {"number": number}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from unhub.importing.columns import LONGEST_CELL, Layout, refused
-from unhub.importing.encodings import LONGEST_LINE, NAMES, encoding_of, line_number, lines
+from unhub.importing.encodings import LONGEST_LINE, NAMES, encoding_of, line_number, line_numbers, lines
 from unhub.importing.rows import Unreadable
 
 DELIMITERS = ",;\t|"
@@ -31,6 +31,7 @@ def rows(file, columns, notes=None):
     if layout.ignored:
         notes.append(_("Columns that mean nothing here: %(names)s.") % {"names": ", ".join(layout.ignored)})
     reader, count, empty = csv.reader(source, delimiter=delimiter, strict=True), 0, 0
+    place = line_numbers()
     while True:
         source.begins = source.number + 1
         try:
@@ -42,7 +43,7 @@ def rows(file, columns, notes=None):
                 # Where the quotation belongs to, and so where the next row begins, cannot be known.
                 raise Unreadable(_words_for(error, source), line_number(source.begins)) from error
             count += 1
-            yield refused(line_number(source.begins), _words_for(error, source), source.text)
+            yield refused(place(source.begins), _words_for(error, source), source.text)
             continue
         if not any(cells):
             empty += bool(cells)  # a blank line is none
@@ -51,9 +52,9 @@ def rows(file, columns, notes=None):
         while len(cells) > len(headings) and not cells[-1].strip():
             cells.pop()
         if len(cells) != len(headings):
-            yield refused(line_number(source.begins), _words_for_count(cells, headings, delimiter), source.text)
+            yield refused(place(source.begins), _words_for_count(cells, headings, delimiter), source.text)
         else:
-            yield layout.row(line_number(source.begins), cells, source.text)
+            yield layout.row(place(source.begins), cells, source.text)
     if not count:
         raise Unreadable(_("There are names of columns and no rows below them."), line_number(source.number))
     if empty:

@@ -2,11 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from unhub.importing.columns import Layout, refused
-from unhub.importing.encodings import LONGEST_LINE, encoding_of, line_number, lines, text_blocks
+from unhub.importing.columns import Layout, refused, shortened
+from unhub.importing.encodings import LONGEST_LINE, encoding_of, line_number, line_numbers, lines, text_blocks
 from unhub.importing.rows import Unreadable
 
 # In one go; a record may take several, up to the longest line.
@@ -36,7 +37,8 @@ def rows(file, columns, notes=None, prepare=None):
         if not layout.meant:
             yield refused(place, _words_for_unknown(names, columns), str(record)[:1000])
         else:
-            yield layout.row(place, list(record.values()), str(record)[:1000] if layout.meant else "")
+            row = layout.row(place, list(record.values()))
+            yield replace(row, raw=shortened(str(record)[:1000])) if row.refusal else row
     if unknown and notes is not None:
         notes.append(_("Fields that mean nothing here: %(names)s.") % {"names": ", ".join(list(unknown)[:40])})
 
@@ -68,10 +70,11 @@ def records(file, within=(), about=None):
 
 
 def _by_line(lines):
+    place_of = line_numbers()
     for line in lines:
         if not line.text.strip():
             continue
-        place = line_number(line.number)
+        place = place_of(line.number)
         if line.is_cut:
             yield place, line.text[:1000], _words_for_length()
             continue
