@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unhub.importing.columns import Column, columns
 
 # What tables say where they have nothing to say.
-FILLERS = {"no link found", "not found", "not applicable", "none", "n/a", "na", "unknown", "null", "-", "–", "—", "?"}
+FILLERS = {"no link found", "not found", "not applicable", "none", "n/a", "-", "–", "—"}
 LANGUAGES = {"ar": _("Arabic"), "zh": _("Chinese"), "fr": _("French"), "ru": _("Russian"), "es": _("Spanish")}
 
 

@@ -21,7 +21,7 @@ FORMATS_OF = {
         *table_formats(ORGANISATION_COLUMNS, prepare=records.organisation, mend=without_fillers),
     ),
     "office_holders": registry(govuk_role.FORMAT, *table_formats(OFFICE_HOLDER_COLUMNS, mend=without_fillers)),
-    "places": registry(*table_formats(PLACE_COLUMNS, mend=without_fillers)),
+    "places": registry(*table_formats(PLACE_COLUMNS)),
 }
 
 __all__ = ["FORMATS_OF", "HEAD", "detect"]

@@ -179,6 +179,11 @@ def test_a_place_is_within_the_narrowest_region_named():
     assert row.values == {"m49": "108", "code": "BI", "within": "014", "name": "Burundi"}
 
 
+def test_the_code_of_namibia_does_not_stand_for_nothing():
+    (row,) = read("places", "m49,iso2,name_en\n516,NA,Namibia\n")
+    assert row.values["code"] == "NA"
+
+
 @pytest.mark.parametrize("kind", FORMATS_OF)
 def test_a_file_of_something_else_is_refused(kind):
     with pytest.raises(Unreadable, match="nothing that can be read|names? of a column"):

@@ -5,6 +5,7 @@ which refuses document types and entities.
 """
 
 import datetime
+import warnings
 import zipfile
 
 import openpyxl
@@ -12,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from unhub.importing.columns import LONGEST_CELL, Layout, refused
 from unhub.importing.rows import Unreadable
+
+# It warns of what it will not keep when it writes (drop-down lists, styles); nothing is written here.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
 # Unpacked, in bytes. Sheets are streamed; everything else is in memory at once, and takes up to eight times its size there.
 LARGEST_SHEET = 400_000_000
