@@ -93,9 +93,11 @@ def words(html):
 def words_in(element):
     """The words in an element of a tree, on one line."""
     pieces = []
-    for event, node in etree.iterwalk(element, events=("start", "end")):
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
         if event == "start":
             if is_hidden(node):
+                walk.skip_subtree()
                 continue
             if node.tag in BLOCKS or node.tag == "br":
                 pieces.append(" ")

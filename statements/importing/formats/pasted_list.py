@@ -7,42 +7,23 @@ A date on a line of its own is that of the titles below it. In HTML the same goe
 a table whose first row names columns is read by these.
 """
 
-import re
-from typing import NamedTuple
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from statements.importing.columns import COLUMNS
 from statements.importing.labels import split_label
+from statements.importing.list_lines import entry_of
+from statements.importing.list_pages import entries_on
 from unhub.importing.columns import Layout, refused
-from unhub.importing.dates import split_date
 from unhub.importing.encodings import NAMES, encoding_of, line_number, lines
 from unhub.importing.formats import Format, is_binary, is_json, text_of
-from unhub.importing.html import absolute, base_of, is_hidden, one_line, read_page, tree, words_in
+from unhub.importing.html import absolute, base_of, read_page, tree, words_in
 from unhub.importing.rows import Unreadable
 
 LARGEST_LIST = 5_000_000  # characters; for more there is CSV
 MOST_LINES = 50_000
 LONGEST_TITLE = 1_000
-BETWEEN = re.compile(r"^[ \t\u00a0]*(?:[-–—:|•·,.]+[ \t\u00a0]+|\t|[-–—:|])?[ \t]*")
-BULLET = re.compile(r"^[ \t]*(?:[-*•·‣▪–]|\d{1,3}[.)])[ \t]+(?=\S)")
 FIELDS = ["date", "title", "label", "urls", "raw", "language"]
-# Where a page leads elsewhere, there are no statements.
-NOT_THE_LIST = {"nav", "header", "footer", "aside", "form"}
-
-
-class Entry(NamedTuple):
-    """A line of a list: its date and what stands behind that, either of which may be missing."""
-
-    place: str
-    date: str
-    words: str
-    raw: str
-    urls: tuple = ()
-    is_heading: bool = False
-    is_listed: bool = True  # in a list, or a table, in which others have dates; or a line of text
-    language: str = ""
 
 
 def looks_like(head, filename):
@@ -65,7 +46,7 @@ def rows(file, notes=None):
         if table is not None:
             yield from _rows_of_table(table, root, notes)
             return
-        entries = _entries_in_html(root)
+        entries = entries_on(root)
     else:
         entries = _entries_in_text(file, notes)
     yield from _rows(entries, notes)
@@ -158,73 +139,11 @@ def _entries_in_text(file, notes):
                 line_number(line.number),
             )
         if line.text.strip():
-            entries.append(_entry(line_number(line.number), line.text.strip(" \t\ufeff")))
+            entries.append(entry_of(line_number(line.number), line.text.strip(" \t\ufeff")))
     return entries
 
 
-def _entry(place, raw, **more):
-    bare = BULLET.sub("", raw, count=1) if not split_date(raw)[0] else raw
-    date, rest = split_date(bare)
-    words = BETWEEN.sub("", rest, count=1).strip(" \t") if date else rest.strip(" \t")
-    is_heading = more.pop("is_heading", False) or (
-        not date and (raw.rstrip().endswith((":", "：")) or raw.startswith("#"))
-    )
-    return Entry(place, date, words, raw, is_heading=is_heading, **more)
-
-
-# --- as HTML ---------------------------------------------------------------------------------------------------------
-
-LINES = {"li", "tr", "p", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "article"}
-
-
-def _entries_in_html(root):
-    """The lines of a page, in order: the innermost items, rows, paragraphs and headings."""
-    base, language = base_of(root), root.get("lang") or ""
-    found = []
-    for element in root.iter(*LINES):
-        if any(above.tag in NOT_THE_LIST or is_hidden(above) for above in (element, *element.iterancestors())):
-            continue
-        # An item that holds paragraphs is one line; a row of a table that holds a list is not.
-        if any(above.tag in LINES for above in element.iterancestors() if above is not root):
-            parents = [above for above in element.iterancestors() if above.tag in LINES]
-            if not any(_holds_lines(above) for above in parents[:1]) or any(
-                not _holds_lines(above) for above in parents
-            ):
-                continue
-        if _holds_lines(element):
-            continue
-        raw = words_in(element)
-        if not raw:
-            continue
-        entry = _entry(
-            _("item %(number)s") % {"number": len(found) + 1},
-            raw,
-            is_heading=element.tag[0] == "h" and element.tag != "hr",
-        )
-        if not entry.date and (time := next(element.iter("time"), None)) is not None:
-            # The date may stand behind the title.
-            shown = words_in(time)
-            date = shown if split_date(shown)[0] else time.get("datetime", "")
-            if split_date(date)[0]:
-                entry = entry._replace(date=date, words=one_line(entry.words.replace(shown, "", 1)), is_heading=False)
-        links = [address for link in element.iter("a") if (address := absolute(link.get("href"), base))]
-        spoken = next(
-            (above.get("lang") for above in (element, *element.iterancestors()) if above.get("lang")), language
-        )
-        found.append((entry._replace(urls=tuple(dict.fromkeys(links)), language=spoken), element.getparent()))
-    with_dates = {parent for entry, parent in found if entry.date}
-    return [
-        entry._replace(is_listed=parent in with_dates and parent.tag in ("ul", "ol", "tbody", "table"))
-        for entry, parent in found
-    ]
-
-
-def _holds_lines(element):
-    """Whether an element is made of several lines: a list in a row of a layout table, a heading with its list."""
-    if element.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "dt"):
-        return False
-    inner = list(element.iterdescendants("li", "tr", "dt"))
-    return len(inner) > 1
+# --- as a table ------------------------------------------------------------------------------------------------------
 
 
 def _table_with_headings(root):

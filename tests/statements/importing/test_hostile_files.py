@@ -8,6 +8,8 @@ import zipfile
 import openpyxl
 import pytest
 
+from organisations.importing.formats import FORMATS_OF
+from statements.importing import topics
 from statements.importing.formats import FORMATS, HEAD, detect
 from unhub.importing.rows import Unreadable
 
@@ -206,11 +208,20 @@ def test_a_hostile_file_is_refused_in_words(name):
         assert len(f"{place}: {reason}") < 1_500
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_the_wrong_format_for_a_hostile_file_refuses_it_as_well(format):
+EVERY_FORMAT = [
+    (kind, format)
+    for kind, formats in {"statements": FORMATS, "topics": topics.FORMATS, **FORMATS_OF}.items()
+    for format in formats.values()
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "format"), EVERY_FORMAT, ids=[f"{kind} {format.name}" for kind, format in EVERY_FORMAT]
+)
+def test_the_wrong_format_for_a_hostile_file_refuses_it_as_well(kind, format):
     for name in SMALL:
         with contextlib.suppress(Unreadable):
-            for _row in FORMATS[format].rows(io.BytesIO(FILES[name]()), []):
+            for _row in format.rows(io.BytesIO(FILES[name]()), []):
                 pass
 
 

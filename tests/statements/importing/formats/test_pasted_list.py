@@ -174,3 +174,47 @@ def test_the_ten_lines_give_the_ten_statements_from_text_and_html_alike(referenc
         1,
     )
     assert text[2][1].endswith("in Clashes wih Israeli Security Forces")
+
+
+def test_lines_that_only_breaks_part_are_lines():
+    html = "<p>27 July 2017 <a href='https://a.example/1'>A</a><br>21 July 2017 <a href='https://a.example/2'>B</a><br></p>"
+    rows = read(html)
+    assert dated(rows) == [("27 July 2017", "A"), ("21 July 2017", "B")]
+    assert [row.values["urls"] for row in rows] == [("https://a.example/1",), ("https://a.example/2",)]
+    assert dated(read("<li>27 July 2017<br>A title<br>in two lines</li>")) == [
+        ("27 July 2017", "A title in two lines")
+    ]
+
+
+def test_the_date_of_an_item_is_that_of_the_list_in_it():
+    html = "<ul><li>27 July 2017<ul><li>A<li>B</ul><li><b>21 July 2017</b><ul><li>C</ul></ul>"
+    assert dated(read(html)) == [("27 July 2017", "A"), ("27 July 2017", "B"), ("21 July 2017", "C")]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div><span>{date}</span></div><div><a href='/s'>{title}</a> <a href='/s'>More</a></div>",
+        "<h3><a href='/s'>{title}</a></h3><span>{date}</span><div>A word or two about it, longer than that.</div>",
+        "<a href='/s'><div>{title}</div></a><time>{date}</time>",
+    ],
+)
+def test_parts_of_a_page_that_are_no_list_are_found_by_their_dates(part):
+    parts = "".join(
+        f"<div class=row>{part.format(date=date, title=title)}</div>"
+        for date, title in [("27 July 2017", "The first"), ("21 July 2017", "The second")]
+    )
+    rows = read(
+        f"<base href='https://a.example/'><nav><a href='/x'>Home</a></nav><div><div>{parts}</div></div><div>Address</div>"
+    )
+    assert dated(row for row in rows if not row.refusal) == [
+        ("27 July 2017", "The first"),
+        ("21 July 2017", "The second"),
+    ]
+    assert all(row.values["urls"] == ("https://a.example/s",) for row in rows)
+
+
+def test_what_is_hidden_is_no_part_of_a_line():
+    assert dated(read("<li>27 July 2017 A<span hidden><b>x</b></span> B<noscript><p>y</p></noscript></li>")) == [
+        ("27 July 2017", "A B")
+    ]
