@@ -42,6 +42,9 @@ from tests.factories import (
     save_reference,
 )
 from tests.forms import as_posted
+from unhub.importing.importers import importer_named
+from unhub.importing.models import Batch, BatchRow
+from unhub.importing.rows import Row
 from unhub.links.models import WatchedLink, key_of
 from unhub.publishing.admin import ReferenceAdmin
 from unhub.publishing.kinds import all_kinds, kind_named
@@ -70,6 +73,7 @@ HARMLESS = [
     (["publishing_tombstone_*", "publishing_report_*"], ["stranger"], BOTH, "not among those they see: leads back"),
     (["links_watchedlink_*"], ["stranger"], BOTH, "links have no page of their own: leads back"),
     (["*_discarded"], ["stranger"], BOTH, "lists what is theirs"),
+    (["importing_batch_add"], ["stranger"], BOTH, "brings something of their own"),
     (["preferences"], ["stranger", "nobody"], BOTH, "everybody's own"),
     (["search"], ["stranger", "nobody"], BOTH, "finds what they may see"),
     (["*_add"], ["stranger"], BOTH, "an empty form, or the way to it; what is saved is checked"),
@@ -151,6 +155,7 @@ class World:
             "auth_user": [self.boss, make_colleague("editor", "their editor", member_of=[body])],
             "auth_group": [Group.objects.get(name="editor")],
             "publishing_tombstone": [Tombstone.objects.get()],
+            "importing_batch": [self.make_batch()],
             "publishing_report": [
                 Report.objects.create(record_type="statement", record_id=new.pk, page="/x", message="Zqreportzq")
             ],
@@ -158,6 +163,17 @@ class World:
                 WatchedLink.objects.create(key=key_of("https://zq.example/"), address="https://zq.example/", host="zq.example")
             ],
         }  # fmt: skip
+
+    def make_batch(self):
+        """An import of somebody who works for every organisation, with a row of which something became."""
+        batch = Batch.objects.create(importer="statement", name="Zqlistzq", format="list", created_by=self.boss)
+        row = Row("line 1", {"title": "Zqrowzq", "date": "2017-01-01"})
+        [judged] = importer_named("statement").reader({}, self.boss).judge([(1, row)])
+        judged.batch = batch
+        judged.save()
+        done = BatchRow.of(2, row, batch=batch, verdict="new", outcome="drafted", title="Zqdonezq")
+        done.save()
+        return batch
 
     def log_in(self, client, person):
         if person != "visitor":
@@ -255,6 +271,8 @@ def what_is_stored():
         Membership,
         Report,
         Tombstone,
+        Batch,
+        BatchRow,
         *(kind.live for kind in all_kinds()),
         *(kind.draft for kind in all_kinds()),
     ]
@@ -336,7 +354,7 @@ def test_every_address_of_the_admin_refuses_who_has_no_business_there(name, take
 # The bytes of a file are in the folder of the test that made the world.
 TO_A_SUPERUSER = {"checks": {405}, "text": {405}, "new": {405}, "file": {200, 404},
                   "delete": {200, 302, 403}, "add": {200, 302, 403}, "autocomplete": {403}, "site": {302, 404},
-                  "logout": {405}, "reopen": {302},
+                  "logout": {405}, "reopen": {302}, "decide": {302}, "settle": {302}, "apply": {302},
                   "revert": {404}}  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from statements.models import Attribution, StatementText
-from unhub.importing.dates import read_date
+from unhub.importing.dates import read_date, read_time
 from unhub.importing.markdown import markdown
+from unhub.importing.rows import Unreadable
 from unhub.text.languages import CONTENT_LANGUAGES, LANGUAGE_CODES
 from unhub.text.markdown import render
 from unhub.text.symbols import normalise, split, split_symbols
@@ -76,8 +77,8 @@ def normalise_row(row, vocabulary, options):
     _read_day(found, values, options)
     _read_languages(found, values, options)
     _read_title(found, values, vocabulary)
-    _read_text(found, values)
     _read_addresses(found, values)
+    _read_text(found, values)
     _read_order(found, values)
     found.type, unknown = vocabulary.type_of(found.label, values.get("type", ""))
     if found.type is None:
@@ -98,8 +99,12 @@ def _read_day(found, values, options):
         found.day = read_date(words, options.get("date_order") or None)
     except ValueError as error:
         found.errors.append(str(error))
-    time = re.fullmatch(r"\s*([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?::[0-5][0-9])?\s*", values.get("time", ""))
-    found.time = f"{int(time[1]):02}:{time[2]}:00" if time else ""
+    try:
+        time = read_time(values.get("time", "") or words)
+    except ValueError as error:
+        found.errors.append(str(error))
+    else:
+        found.time = time.isoformat() if time else ""
 
 
 def _read_languages(found, values, options):
@@ -157,7 +162,11 @@ def _read_title(found, values, vocabulary):
 def _read_text(found, values):
     found.body = (values.get("text") or "").strip()
     if not found.body and values.get("html"):
-        found.body = markdown(values["html"]).strip()
+        try:
+            # Relative addresses are those of the page it stood on.
+            found.body = markdown(values["html"], found.urls[0] if found.urls else "").strip()
+        except Unreadable as error:
+            found.errors.append(str(error))
     summary = " ".join(values.get("summary", "").split())
     if len(summary) > MOST_SUMMARY:
         found.notes.append(_("The summary was longer than %(most)d characters, and is cut.") % {"most": MOST_SUMMARY})

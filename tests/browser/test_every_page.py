@@ -1,5 +1,6 @@
 """Every page of the sample content on a narrow screen and under axe, in the light and in the dark; then the editors' screens."""
 
+import io
 import itertools
 
 import pytest
@@ -12,6 +13,9 @@ from statements.management.sample_content import load
 from statements.models import Document, Statement, StatementType, Topic
 from tests.factories import make_administrator, make_approved, make_publisher, make_statement_draft
 from tests.test_visibility import SURFACES
+from unhub.importing.batches import apply_some, bring
+from unhub.importing.importers import importer_named
+from unhub.importing.models import Batch
 from unhub.publishing.services import claim_save, open_draft
 
 
@@ -214,6 +218,10 @@ SCREENS = {
     "preferences": lambda draft: "/admin/preferences/",
     "list of posts": lambda draft: "/admin/organisations/post/",
     "post": lambda draft: f"/admin/organisations/post/{Post.objects.get(slug='special-coordinator').pk}/change/",
+    "list of imports": lambda draft: "/admin/importing/batch/",
+    "new import": lambda draft: "/admin/importing/batch/add/",
+    "import": lambda draft: f"/admin/importing/batch/{an_import(draft.created_by).pk}/change/",
+    "undoing an import": lambda draft: f"/admin/importing/batch/{Batch.objects.get().pk}/undo/",
     "new appointment": lambda draft: "/admin/organisations/appointment/add/",
     "history of a person": lambda draft: f"/admin/organisations/person/{Person.objects.first().pk}/history/",
     "deletion of a place": lambda draft: f"/admin/organisations/place/{Place.objects.first().pk}/delete/",
@@ -230,6 +238,21 @@ SCREENS = {
     "new membership": lambda draft: "/admin/organisations_drafts/membership/add/",
     "password": lambda draft: "/admin/password_change/",
 }
+
+
+def an_import(user):
+    """A batch with rows of every verdict, of one of which something became."""
+    lines = (
+        "07/27/2017Secretary-General Welcomes News that Crisis in Jerusalem Old City Has Been Defused - A Label\n"
+        "07/28/2017بيان صادر عن الأمين العام - A Label\n07/27/2017Secretary-General Welcomes the News that Crisis in Jerusalem Old"
+        " City Has Been Defused\n27/27/2017Impossible"
+    )
+    file, name = io.BytesIO(lines.encode()), "A list with quite a long name of its file.txt"
+    batch = bring(file, name, importer=importer_named("statement"), options={}, user=user)
+    apply_some(batch, user)
+    return batch
+
+
 FOR_ANYBODY = {"log-in", "forgotten password", "link is sent", "link that is too old"}
 # Django's own screens, whose faults are Django's.
 OF_DJANGO = {"password", "history of a person", "deletion of a place"}
