@@ -60,6 +60,7 @@ def test_the_tables_of_formats_and_columns_are_those_of_the_code(heading):
         (pasted_list.LONGEST_TITLE, "{:,} characters in a list"),
         (workbooks.LARGEST_SHEET // 1_000_000, "{} MB a sheet"),
         (workbooks.LARGEST_OTHER_PART // 1_000_000, "{} MB for anything else"),
+        (workbooks.MOST_PACKED, "{} times its packed size"),
         (workbooks.MOST_EMPTY_ROWS, "empty rows in a workbook | {:,}"),
     ],
 )

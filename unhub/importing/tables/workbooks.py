@@ -20,6 +20,7 @@ warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 # Unpacked, in bytes. Sheets are streamed; everything else is in memory at once, and takes up to eight times its size there.
 LARGEST_SHEET = 400_000_000
 LARGEST_OTHER_PART = 20_000_000
+MOST_PACKED = 100  # times smaller than unpacked, from this size on; tables of people are ten to thirty times smaller
 MOST_PARTS = 1_000
 MOST_COLUMNS = 200
 MOST_ROWS = 1_048_576  # as many as the format has
@@ -170,6 +171,11 @@ def _refuse_bombs(file):
                     "%(part)s would be %(size)s MB once unpacked; at most %(limit)s are read. Bring it in several files, or as CSV."
                 )
                 % {"part": part.filename[:80], "size": part.file_size // 1_000_000, "limit": limit // 1_000_000}
+            )
+        if part.file_size > max(LARGEST_OTHER_PART, MOST_PACKED * part.compress_size):
+            raise Unreadable(
+                _("%(part)s is packed more than %(times)s times smaller than it is, as no table is. Bring it as CSV.")
+                % {"part": part.filename[:80], "times": MOST_PACKED}
             )
 
 
