@@ -158,3 +158,30 @@ def test_a_workbook_cut_off_is_refused():
 def test_a_workbook_without_rows_is_refused():
     with pytest.raises(Unreadable, match="No sheet has the names of columns"):
         read(workbook(("A", [["title"]])))
+
+
+def with_shared_words(words):
+    """A workbook as Excel writes it: the words stand in a part of their own, and cells name them by number."""
+    file = workbook(*SIMPLE)
+    kinds = zipfile.ZipFile(file).read("[Content_Types].xml").decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    return changed(
+        file,
+        {
+            "[Content_Types].xml": kinds.replace(
+                "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+            ),
+            "xl/worksheets/sheet1.xml": titled('<row r="2"><c r="A2" t="s"><v>0</v></c></row>'),
+            "xl/sharedStrings.xml": words,
+        },
+    )
+
+
+def test_words_that_cells_share_are_read():
+    words = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>A title</t></si></sst>'
+    assert read(with_shared_words(words))[0].values == {"title": "A title"}
+
+
+def test_entities_in_shared_words_are_refused():
+    with pytest.raises(Unreadable, match="no workbook that can be read"):
+        read(with_shared_words('<!DOCTYPE sst [<!ENTITY a "b">]><sst><si><t>&a;</t></si></sst>'))
