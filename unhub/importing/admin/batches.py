@@ -168,6 +168,7 @@ class BatchAdmin(EditorsAdmin):
             "title": batch.name,
             "batch": batch,
             "format": format_of(batch),
+            "ignored": [name for name in batch.ignored if not any(name in note for note in batch.notes)],
             "kind": importer.label,
             "page": page,
             "rows": [Shown(row, batch) for row in page],

@@ -1,0 +1,76 @@
+"""Takes every sample file in twice, and prints what became of its rows as a table: `python bench/samples.py ../data ../site`.
+
+`../site` is an empty data folder. It gets the sample content, then each file by its command, as drafts; then each again.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTCOMES = {"drafted": "new", "published": "new", "revised": "changes", "changed": "changes", "unchanged": "unchanged",
+            "refused": "refused", "": "to decide"}  # fmt: skip
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("samples", type=Path, help="the folder of samples, with folders in it")
+    parser.add_argument("data", type=Path, help="an empty folder, or one that is made")
+    options = parser.parse_args()
+    options.data.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"UNHUB_DATA": str(options.data), "DJANGO_SETTINGS_MODULE": "unhub.settings", "LOG_LEVEL": "ERROR"}
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("load_sample_content", verbosity=0)
+    from unhub.importing.importers import all_importers
+
+    columns = (
+        "file|holds|format|rows|new|changes|unchanged|to decide|refused|again: unchanged|again: anything else".split(
+            "|"
+        )
+    )
+    print(f"| {' | '.join(columns)} |")
+    print("|---" * len(columns) + "|")
+    for file in sorted(options.samples.glob("*/*")):
+        for importer in all_importers():
+            taken = take_in(file, importer)
+            if taken:
+                print(f"| {file.parent.name}/{file.name} | {importer.label} | {taken} |")
+
+
+def take_in(file, importer):
+    """The cells of a file's line in the table; None where it holds something else, so that no row of it can be used."""
+    from unhub.importing.batches import stream
+    from unhub.importing.rows import Unreadable
+
+    # Two dates of the feed can be read both ways; its editor says which way they are meant.
+    options = {"date_order": "day/month"} if file.name.endswith("reconstructed.rss.xml") else {}
+    numbers = []
+    for _round in range(2):
+        try:
+            with file.open("rb") as opened:
+                batch = stream(opened, file.name, importer=importer, options=options)
+        except Unreadable:
+            return None
+        numbers.append(Counter(batch.rows.values_list("outcome", flat=True)))
+    if set(numbers[0]) <= {"refused"}:
+        return None
+    first = Counter()
+    for outcome, number in numbers[0].items():
+        first[OUTCOMES[outcome]] += number
+    again = numbers[1].pop("unchanged", 0)
+    other = sum(number for outcome, number in numbers[1].items() if outcome not in {"refused", ""})
+    cells = [batch.format, batch.rows_done]
+    cells += [first[name] for name in ("new", "changes", "unchanged", "to decide", "refused")]
+    return " | ".join(str(cell) for cell in [*cells, again, other])
+
+
+if __name__ == "__main__":
+    main()
