@@ -39,19 +39,23 @@ publication.publish(draft, by=None, change_kind="update", public_note="A note.")
 """
 
 
-def process(code):
-    """A Python process of its own on the database of the test."""
+def environment_of_the_test():
+    """What another process needs to know to work on the database of the test."""
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         url = f"sqlite:///{database['NAME']}"
     else:
         host, port = database["HOST"] or "127.0.0.1", database["PORT"] or 5432
         url = f"postgres://{database['USER']}:{database['PASSWORD']}@{host}:{port}/{database['NAME']}"
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "unhub.settings", "LOG_LEVEL": "ERROR"}
+    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "unhub.settings", "LOG_LEVEL": "ERROR"}
+
+
+def process(code):
+    """A Python process of its own on the database of the test."""
     return subprocess.Popen(
         [sys.executable, "-c", PREAMBLE + code],
         cwd=settings.BASE_DIR,
-        env=environment,
+        env=environment_of_the_test(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
