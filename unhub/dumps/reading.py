@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import Error as DatabaseError
-from django.db import connection, models
+from django.db import connection, models, reset_queries
 from django.utils.dateparse import parse_datetime
 
 from statements.models import Attachment
@@ -228,6 +228,7 @@ def _read_table(archive, table, entry):
             table.complete(made)
             # As loaddata does: moments that a save would set are those of the dump.
             table.model._base_manager._insert(made, fields=written, using=connection.alias, raw=True)
+            reset_queries()  # with DEBUG on, Django keeps every statement it ran
         except (OtherText, DatabaseError) as error:
             raise DumpError(f"{where}: {str(error).splitlines()[0]}.") from error
         number += len(batch)
