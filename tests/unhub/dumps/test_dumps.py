@@ -25,8 +25,8 @@ from tests.test_visibility import SECRET, World
 from unhub.dumps import reading, tables
 from unhub.dumps.form import FILES, MANIFEST
 from unhub.dumps.writing import one_moment
-from unhub.publishing.doors import Guarded
-from unhub.publishing.models import FormerAddress, Redaction, Version
+from unhub.publishing.doors import Guarded, open_door
+from unhub.publishing.models import Change, FormerAddress, Redaction, Version
 from unhub.publishing.reference import record_reference_change
 from unhub.publishing.services import bring_back, merge, open_draft, publish, redact, remove, withdraw
 from unhub.publishing.triggers import drop_triggers
@@ -103,6 +103,15 @@ def test_nothing_that_is_not_public_is_in_it(tmp_path):
     assert [name for name in found if name.startswith("files/")] == [f"files/{world.statement.attachments.get().file}"]
 
 
+@pytest.mark.django_db
+def test_where_a_record_moved_before_it_was_removed_is_not_told(tmp_path):
+    moved = revise(make_statement("Moved", slug="zqbeforezq"), slug="zqafterzq")
+    remove(moved, by=None, public_notice="Removed.")
+    told = contents(dump(tmp_path / "dump.zip"))
+    assert b'"moved"' in told["tables/publishing.change.jsonl"]
+    assert not any(SECRET.search(data) for data in told.values())
+
+
 # --- there and back ---------------------------------------------------------------------------------------------------
 
 
@@ -175,6 +184,7 @@ def test_a_site_made_of_a_dump_answers_every_address_as_the_first_did(client, tm
     former = [f"/en/statements/{row}/" for row in addresses_of("statement")]
     former += ["/en/people/kofi-annan/", "/en/organisations/unsco/"]
     former += [f"/api/v1/statements/{pk}/" for pk in Version.objects.values_list("record_id", flat=True).distinct()]
+    former += ["/api/v1/changes/?page_size=100"]
     former += ["/api/v1/corrections/?page_size=100", "/api/v1/statements/?organisation=un&year=2017&page_size=100"]
     hashes = Version.objects.values_list("text_hashes", flat=True)
     former += [f"/api/v1/check/?hash={value}" for each in hashes for value in each.values()]
@@ -209,6 +219,12 @@ def test_work_goes_on_where_a_dump_was_read(client, tmp_path):
     """The next change of what is restored is recorded, tallied, found, and shown beside what was before."""
     statement = make_statement("A title", body="Words of the first version.", organisation=None)
     remove(make_statement("Removed", slug="removed", issued_on="2017-07-27"), by=None, public_notice="Removed.")
+    with open_door():
+        # A number that was taken and rolled back leaves a gap.
+        Change.objects.create(
+            pk=1000, number=ContentVersion.bump(), kind="revised", record_type="statement", record_id=statement.pk
+        )
+    newest, cursor = 1000, client.get("/api/v1/changes/?since=now").json()["cursor"]
     path = dump(tmp_path / "dump.zip")
     empty_the_site()
     restore(path)
@@ -223,6 +239,13 @@ def test_work_goes_on_where_a_dump_was_read(client, tmp_path):
         record_reference_change(person)
         assert "Another name" in client.get(f"{live.get_absolute_url()}history/").content.decode()
     assert client.get("/api/v1/statements/").json()["count"] == 1
+    # Who followed the feed goes on from the place they had come to.
+    [*_before, last] = Change.objects.order_by("pk")
+    assert (last.record_id, last.pk > newest) == (live.pk if not attribution.person else person.pk, True)
+    feed = client.get("/api/v1/changes/", {"since": cursor}).json()["results"]
+    assert [each["id"] for each in feed] == list(
+        Change.objects.filter(pk__gt=newest).order_by("pk").values_list("pk", flat=True)
+    )
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
