@@ -1,11 +1,13 @@
 """Every page of the sample content on a narrow screen and under axe, in the light and in the dark; then the editors' screens."""
 
+import datetime
 import io
 import itertools
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from organisations.models import Organisation, Person, Place, Post
@@ -16,6 +18,8 @@ from tests.test_visibility import SURFACES
 from unhub.importing.batches import apply_some, bring
 from unhub.importing.importers import importer_named
 from unhub.importing.models import Batch
+from unhub.links.checking import take_up
+from unhub.links.models import WatchedLink
 from unhub.publishing.services import claim_save, open_draft
 
 
@@ -144,6 +148,7 @@ NO_PAGES = {
     "api:root",
     "api:correction-list",
     "api:check",
+    "api:coverage",
     "api:statement-versions",
     "api:statement-version",
     "api:organisation-versions",
@@ -186,12 +191,30 @@ def approved():
     return make_approved(make_statement_draft("An approved draft"))
 
 
+def broken_links():
+    """The list of them, with a few; they are on the first page as well."""
+    take_up()
+    since = timezone.now() - datetime.timedelta(days=20)
+    broken = {
+        "failures": 3,
+        "failing_since": since,
+        "is_broken": True,
+        "outcome": "failed",
+        "note": "No such page (404).",
+    }
+    WatchedLink.objects.filter(pk__in=WatchedLink.objects.values("pk")[:12]).update(
+        **broken, checked_at=timezone.now()
+    )
+    return "/admin/links/watchedlink/"
+
+
 def record_page(kind, record, page="change"):
     return f"/admin/{kind}s_drafts/{kind}record/{record.pk}/{page}/"
 
 
 SCREENS = {
     "log-in": lambda draft: "/admin/login/",
+    "links": lambda draft: broken_links(),
     "index": lambda draft: "/admin/",
     "list of statements": lambda draft: "/admin/statements_drafts/statementrecord/",
     "list that found nothing": lambda draft: "/admin/statements_drafts/statementrecord/?q=nothing+of+the+kind",
