@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,4 +117,4 @@ class WatchedLinkAdmin(EditorsAdmin):
     @admin.display(description=gettext_lazy("records to mend"))
     def records(self, link):
         links = [(each["address"], each["name"]) for each in link.records_to_mend]
-        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', links) or None
+        return format_html_join("", '<a href="{}">{}</a>', links) or None
