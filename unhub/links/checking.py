@@ -26,6 +26,7 @@ from unhub.web.outside import Refused, target_of
 
 TAKEN_UP, LOOKED_AT, PER_HOST = 1000, 200, 20
 THREADS = 4
+HOSTS_AT_ONCE = 2 * THREADS  # those another run asks are not held for later
 AGAIN_AFTER = datetime.timedelta(days=1)  # what failed, until it is broken or answers
 MENDED_WITHIN = datetime.timedelta(days=7)  # what is broken
 HELD_FOR = datetime.timedelta(minutes=10)
@@ -110,7 +111,10 @@ class Run:
                     if link.address in wanted and len(by_host.get(link.host, ())) < PER_HOST and left > 0:
                         by_host[link.host].append(link)
                         left -= 1
-                held = {host: self._unchanged(each) for host, each in by_host.items() if self._hold(host)}
+                held = {}
+                for host, each in by_host.items():
+                    if len(held) < HOSTS_AT_ONCE and self._hold(host):
+                        held[host] = self._unchanged(each)
                 self._release([host for host, unchanged in held.items() if not unchanged])
                 if any(held.values()):
                     return {host: unchanged for host, unchanged in held.items() if unchanged}

@@ -462,3 +462,19 @@ def test_the_command_takes_up_asks_and_counts(world, monkeypatch):
 def test_the_command_names_what_is_wrong_with_its_options(options):
     with pytest.raises(CommandError, match="--"):
         call_command("check_links", **options)
+
+
+def test_a_run_leaves_other_hosts_to_other_runs(world, monkeypatch):
+    monkeypatch.setattr("unhub.links.checking.HOSTS_AT_ONCE", 2)
+    for number in range(6):
+        source(f"https://{number}.example.org/")
+    take_up()
+    held, ask = [], Run._ask
+
+    def count(run, found):
+        held.append(WatchedHost.objects.filter(held_until__gt=world.now).count())
+        return ask(run, found)
+
+    monkeypatch.setattr(Run, "_ask", count)
+    assert world.run().counts.total() == 6
+    assert held == [2, 2, 2]
