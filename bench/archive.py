@@ -57,8 +57,7 @@ def fill(count):
     )
     from statements.tallies import recount_everything
     from unhub.publishing.doors import open_door
-    from unhub.publishing.filing import file_bulk
-    from unhub.publishing.kinds import kind_named
+    from unhub.publishing.filing import file_first_publications
     from unhub.web.models import ContentVersion
 
     world = make_world()
@@ -73,8 +72,8 @@ def fill(count):
             ]
             for model in (Statement, StatementText, StatementSymbol, Attribution, StatementSource, StatementTopic):
                 model.objects.bulk_create([row for row in rows if type(row) is model], batch_size=500)
-            made = [row.pk for row in rows if type(row) is Statement]
-            file_bulk(kind_named("statement"), made, number, at=timezone.now())
+            made = [(row.pk, number) for row in rows if type(row) is Statement]
+            file_first_publications("statement", made, at=timezone.now())
     with open_door():
         recount_everything()
 

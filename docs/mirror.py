@@ -8,7 +8,7 @@
 Needs Python 3.9 and nothing else. It may be stopped at any moment: where it has come to is written in the same transaction as what
 it read. The file holds two tables to read from:
 
-    record(type, id, data)                           what the API answers about each record, as JSON, but for NOT_KEPT
+    record(type, id, data)                           what the API answers about each record, as JSON; see NOT_KEPT, LEARNT_OF_LINKS
     ended(type, id, kind, merged_into, note, at)     what was removed, merged or deleted since the copy was begun
 
 How it works, so that you can write your own: ask the change feed for its end (since=now) and keep that cursor; read all lists;
@@ -44,6 +44,9 @@ NOT_KEPT = {
     "organisation": "as_of,existed,name_then,acronym_then,posts",
     "post": "as_of,existed,is_vacant,holders,vacancies",
 }
+# What the site's own program finds out of the links in these rows of a record: it changes without a publication, too.
+ROWS_WITH_LINKS = ("sources", "links")
+LEARNT_OF_LINKS = ("is_reachable", "last_checked", "last_reached", "unreachable_since")
 ENDINGS = {"gone", "merged", "deleted"}
 NOT_THERE = {301, 308, 404, 410}
 PAGE_SIZE = 100
@@ -209,6 +212,9 @@ class Mirror:
             return None
         if answer.status != 200:
             raise Failure(f"{url}: status {answer.status}")
+        for row in [row for name in ROWS_WITH_LINKS for row in answer.data.get(name, ())]:
+            for name in LEARNT_OF_LINKS:
+                row.pop(name, None)
         return answer.data
 
     def write(self, record_type, records):

@@ -37,6 +37,7 @@ from tests.factories import (
     make_topic,
     make_type,
     make_user,
+    revise,
 )
 from unhub.publishing.models import Change, Transition, Version
 from unhub.publishing.services import discard_draft, merge, open_draft, publish, redact, remove, schedule, submit
@@ -95,7 +96,8 @@ class World:
             "type": self.type,
             "organisation": self.organisation,
         }
-        remove(make_statement("Zqremovedzq", slug="zqremovedslugzq", **secret), by=staff, public_notice="Removed.")
+        removed = revise(make_statement("Zqremovedzq", slug="zqearlierslugzq", **secret), slug="zqremovedslugzq")
+        remove(removed, by=staff, public_notice="Removed.")
         merged = make_statement("Zqmergedzq", slug="zqmergedslugzq", **secret)
         merge(merged, into=self.statement, by=staff, public_notice="The same.")
         redacted = make_statement("A redacted statement", **secret)

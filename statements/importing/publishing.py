@@ -25,7 +25,8 @@ from statements.models.position import first_position, next_position
 from statements.tallies import add
 from unhub.publishing.content import read_fields
 from unhub.publishing.doors import open_door
-from unhub.publishing.models import Change, FormerAddress
+from unhub.publishing.filing import file_first_publications
+from unhub.publishing.models import FormerAddress
 from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
 from unhub.text.slugs import slugify_title
@@ -57,17 +58,8 @@ def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
         for number, content in enumerate(contents, start=last - len(contents) + 1):
             rows.add(content, positions[content["id"]], number, now, terms)
         rows.write()
-        Change.objects.bulk_create(
-            Change(
-                number=statement.content_version,
-                kind=Change.Kind.CREATED,
-                record_type="statement",
-                record_id=statement.pk,
-                version_no=1,
-                at=now,
-            )
-            for statement in rows.statements
-        )
+        made = [(statement.pk, statement.content_version) for statement in rows.statements]
+        file_first_publications("statement", made, at=now)
         add(rows.tallied())
 
 

@@ -15,7 +15,7 @@ from unhub.web.parameters import EXTRA, BadParameters, InvalidValue, read_parame
 from unhub.web.serializing import RecordSerializer
 from unhub.web.viewsets import RecordListViewSet
 
-TAKEN_OUT = {Change.Kind.GONE.value, Change.Kind.MERGED.value}
+ENDINGS = (Change.Kind.GONE, Change.Kind.MERGED, Change.Kind.DELETED)
 
 
 class MergedIntoSerializer(serializers.Serializer):
@@ -88,9 +88,7 @@ def last_removals(changes):
     moved = {change.record_id for change in changes if change.kind == Change.Kind.MOVED}
     if not moved:
         return {}
-    found = Change.objects.filter(record_id__in=moved, kind__in=[*TAKEN_OUT, Change.Kind.DELETED]).order_by(
-        "number", "id"
-    )
+    found = Change.objects.filter(record_id__in=moved, kind__in=ENDINGS).order_by("id")
     return dict(found.values_list("record_id", "pk"))
 
 
@@ -147,7 +145,7 @@ class AffectedRecordSerializer(RecordSerializer):
 
 
 A_MENDED_TERM = {
-    "id": 1045,
+    "id": 327155712,
     "content_version": 312,
     "at": "2017-07-28T09:15:00Z",
     "kind": "revised",
@@ -164,12 +162,12 @@ A_MENDED_TERM = {
             "record_type": "statement",
             "ids": ["01890a5d-ac96-774b-bcce-b302099a8057"],
             "is_complete": True,
-            "url": "https://example.org/api/v1/changes/1045/affected/?record_type=statement",
+            "url": "https://example.org/api/v1/changes/327155712/affected/?record_type=statement",
         }
     ],
 }
 A_REMOVAL = A_MENDED_TERM | {
-    "id": 1046,
+    "id": 328204288,
     "content_version": 313,
     "kind": "gone",
     "record_type": "statement",

@@ -1,8 +1,8 @@
 """The place a reader of the change feed has come to.
 
-A cursor names the last change that was read: its content version, its id, and a check of what it was, so that a cursor from a log
-that is not this one (the site was set back to an earlier copy) is refused, not mistaken. A page is what comes after it; numbers are
-committed in their own order (`ContentVersion.bump`), so nothing can come to stand before a place that was once given out.
+A cursor names the last change that was read: its id, which is made of its content version, and a check of what it was, so that
+a cursor from a log that is not this one (the site was set back to an earlier copy) is refused, not mistaken. A page is what comes
+after it; numbers are committed in their own order (`ContentVersion.bump`), so nothing can come to stand before a place once given.
 """
 
 import hashlib
@@ -16,18 +16,18 @@ from unhub.publishing.models import Change
 from unhub.web.paging import API_PAGE_SIZE, MAX_PAGE_SIZE, Keyset, absolute, read_page_size
 from unhub.web.parameters import EXTRA, BadParameters, InvalidValue, as_lists, or_empty, read_parameters, with_query
 
-IN_ORDER = Keyset("number", "id")
+IN_ORDER = Keyset("id")
 BEGINNING, NOW = "0", "now"
 PARAMETERS = ("since", "page_size")
 
 
 def cursor_of(change):
     """The place after a change, or the beginning for None."""
-    return f"{change.number}-{change.pk}-{_check(change)}" if change else BEGINNING
+    return f"{change.pk}-{_check(change)}" if change else BEGINNING
 
 
 def _check(change):
-    text = f"{change.number} {change.pk} {change.kind} {change.record_id} {change.at.timestamp():.6f}"
+    text = f"{change.pk} {change.kind} {change.record_id} {change.at.timestamp():.6f}"
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
@@ -42,15 +42,15 @@ def read_cursor(text):
         return None
     if text == NOW:
         return newest()
-    found = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{10})", text, re.ASCII)
+    found = re.fullmatch(r"([0-9]{1,18})-([0-9a-f]{10})", text, re.ASCII)
     if not found:
         raise InvalidValue(
             _(
                 "this is no place in the feed: give the “cursor” of an answer, “0” for the beginning or “now” for its end"
             )
         )
-    change = Change.objects.filter(number=int(found[1]), pk=int(found[2])).first()
-    if change is None or _check(change) != found[3]:
+    change = Change.objects.filter(pk=int(found[1])).first()
+    if change is None or _check(change) != found[2]:
         raise InvalidValue(
             _(
                 "this site’s log has no such place: it is another one, or was set back. Begin anew, with “now” and the lists"
@@ -65,7 +65,7 @@ def read_after(place, parts, limit):
     for part in parts:
         part = IN_ORDER.ordered(part)
         if place is not None:
-            part = IN_ORDER.beyond(part, [place.number, place.pk])
+            part = IN_ORDER.beyond(part, [place.pk])
         found += part[:limit]
     return sorted(found, key=IN_ORDER.values_of)[:limit]
 
@@ -127,7 +127,7 @@ class FeedPagination(BasePagination):
                 "cursor": {
                     "type": "string",
                     "description": "The place after the last of these: keep it, and ask with since=… the next time.",
-                    "example": "312-1045-3f9a1c2b7d",
+                    "example": "327155712-3f9a1c2b7d",
                 },
                 "description": {
                     "type": "string",

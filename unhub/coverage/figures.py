@@ -74,7 +74,7 @@ def _count(years, types):
         years=years,
         first=days.first(),
         last=days.last(),
-        changed_at=Change.objects.order_by("-number").values_list("at", flat=True).first(),
+        changed_at=Change.objects.order_by("-pk").values_list("at", flat=True).first(),
         types=types,
         languages=dict(in_years[LANGUAGES]),
         lacks=dict(in_years[LACKS]),

@@ -10,7 +10,6 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.core.management.color import no_style
 from django.db import Error as DatabaseError
 from django.db import connection, models, reset_queries
 from django.utils.dateparse import parse_datetime
@@ -30,7 +29,7 @@ from unhub.dumps.form import (
     file_entry,
     table_entry,
 )
-from unhub.dumps.tables import TABLES, OtherText, is_given
+from unhub.dumps.tables import TABLES, OtherText
 from unhub.publishing.content import SCHEMA
 from unhub.publishing.doors import open_door
 from unhub.publishing.kinds import all_kinds
@@ -217,7 +216,9 @@ def _rows(archive, name):
 
 def _read_table(archive, table, entry):
     fields = {f.attname: f for f in table.fields}
-    written = [f for f in table.model._meta.concrete_fields if table.keeps_key or not is_given(f)]
+    written = [
+        f for f in table.model._meta.concrete_fields if f.get_internal_type() not in ("AutoField", "BigAutoField")
+    ]
     size = min(AT_ONCE, connection.ops.bulk_batch_size(written, [None] * AT_ONCE))
     rows, number = _rows(archive, entry["entry"]), 0
     while batch := list(islice(rows, size)):
@@ -231,11 +232,6 @@ def _read_table(archive, table, entry):
         except (OtherText, DatabaseError) as error:
             raise DumpError(f"{where}: {str(error).splitlines()[0]}.") from error
         number += len(batch)
-    if table.keeps_key:
-        # PostgreSQL would begin anew, and give numbers that are taken.
-        with connection.cursor() as cursor:
-            for sql in connection.ops.sequence_reset_sql(no_style(), [table.model]):
-                cursor.execute(sql)
     if number != entry["rows"]:
         raise DumpError(f"{entry['entry']} has {number} rows, and the manifest says {entry['rows']}.")
 

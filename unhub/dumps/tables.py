@@ -53,20 +53,14 @@ from unhub.publishing.models import Change, FormerAddress, Passage, Redaction, T
 from unhub.text.markdown import html_and_hash
 
 CHUNK = 500
-# The changes after which a record is not there: removed, merged into another, deleted.
-OUT = (Change.Kind.GONE, Change.Kind.MERGED, Change.Kind.DELETED)
-
-
-def is_given(field):
-    """Whether the database gives the column its numbers."""
-    return field.get_internal_type() in ("AutoField", "BigAutoField")
+ENDINGS = (Change.Kind.GONE, Change.Kind.MERGED, Change.Kind.DELETED)
 
 
 @dataclass(frozen=True)
 class Table:
     """One table in a dump.
 
-    `order` is a unique order that does not depend on keys the database gives, but where these are public (`keeps_key`). `without`
+    `order` is a unique order that does not depend on keys the database gives. `without`
     names columns that are not written: secret, or made anew by `complete(rows)` when they are read. `public` narrows the rows,
     `hide(row)` takes out of one what is not public.
     """
@@ -78,7 +72,6 @@ class Table:
     more: tuple[str, ...] = ()
     hide: Callable[[dict], dict] = lambda row: row
     complete: Callable[[list], None] = lambda rows: None
-    keeps_key: bool = False
 
     @property
     def name(self):
@@ -90,7 +83,7 @@ class Table:
         return [
             f
             for f in self.model._meta.concrete_fields
-            if f.name not in self.without and (self.keeps_key or not is_given(f))
+            if f.name not in self.without and f.get_internal_type() not in ("AutoField", "BigAutoField")
         ]
 
     def rows(self):
@@ -180,18 +173,16 @@ def sealed_where_gone(row):
     return row
 
 
-def with_last_removals(changes):
-    """Changes with `sealed`: the last one with which their record was taken out."""
-    taken_out = Change.objects.filter(record_id=OuterRef("record_id"), kind__in=OUT).order_by()
-    return changes.annotate(sealed=Subquery(taken_out.values("record_id").values(last=Max("pk"))))
+def with_later_endings(changes):
+    taken_out = Change.objects.filter(record_id=OuterRef("record_id"), pk__gt=OuterRef("pk"), kind__in=ENDINGS)
+    return changes.annotate(is_sealed=Exists(taken_out))
 
 
-def without_sealed_addresses(row):
-    """Where a record moved before it was taken out is not told any more, as in the feed; that it moved is."""
-    sealed = row.pop("sealed")
-    if sealed is not None and row["id"] <= sealed:
-        row |= {name: sealed_address(row[name]) for name in ("former", "current") if row[name]}
-    return row
+def without_addresses_of_what_ended(change):
+    """What became of a record is told for ever; which addresses it had, only as long as it is there."""
+    if change.pop("is_sealed"):
+        change |= {"former": "", "current": ""}
+    return change
 
 
 # --- what is made anew ------------------------------------------------------------------------------------------------
@@ -263,8 +254,7 @@ TABLES = (
         more=("is_gone",),
         hide=sealed_where_gone,
     ),
-    # Ids of changes are in the feed, and in the cursors of those who follow it.
-    table(Change, public=with_last_removals, more=("sealed",), hide=without_sealed_addresses, keeps_key=True),
+    table(Change, public=with_later_endings, more=("is_sealed",), hide=without_addresses_of_what_ended),
     *(
         History(model.history.model, link=link, shown=shown)
         for link, model, shown in (

@@ -142,7 +142,7 @@ def redact(version, *, notice, ordered_by, by, now=None):
         for desk in (DraftSave, Autosave):
             desk.objects.filter(record_id=version.record_id).delete()
         file_change(
-            kind,
+            kind.name,
             version.record_id,
             number,
             Change.Kind.REDACTED,
@@ -179,7 +179,7 @@ def _change_status(live, action, *, by, note, now, change_kind, change, **column
         live.updated_at, live.content_version = now, number
         live.save()
         version = file_version(kind, live, by=by, change_kind=change_kind, public_note=note.strip(), at=now)
-        file_change(kind, live.pk, number, change, at=now, version_no=version.number, note=version.public_note)
+        file_change(kind.name, live.pk, number, change, at=now, version_no=version.number, note=version.public_note)
         file_move(kind, live.pk, action, from_state, live.status, by=by, at=now, live=live)
     return version
 
@@ -218,7 +218,7 @@ def _take_out(live, action, *, by, note, now, change_kind, change, reason, into=
             # No chains: a reader is sent on once, wherever the first of several mergers began.
             Tombstone.objects.filter(into_id=live.pk).update(into_id=into.pk)
         file_change(
-            kind,
+            kind.name,
             live.pk,
             number,
             change,

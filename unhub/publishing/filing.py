@@ -1,5 +1,7 @@
 """What is written down whenever a record moves: its version, the transition, the public change. Inside an open transaction."""
 
+from itertools import groupby
+
 from django.db.models import Max
 from django.dispatch import Signal
 from django.utils import timezone
@@ -64,34 +66,29 @@ def file_move(kind, record_id, action, from_state, to_state, *, by, at=None, rem
     )
 
 
-def file_change(kind, record_id, number, change, *, at, **details):
-    """Puts a public change into the change feed, under the content version it made. One query.
+def file_change(record_type, record_id, number, change, *, at, former="", current="", **details):
+    """Puts a public change into the change feed, under the content version it made. One query, two where the address changed.
 
-    `details` are what `Change` has besides: version_no, note, into_id, affects.
+    `former` and `current` are the address before and after, "" for none; `details` what `Change` has besides: version_no, note,
+    into_id, affects.
     """
-    Change.objects.create(number=number, kind=change, record_type=kind.name, record_id=record_id, at=at, **details)
-
-
-def file_move_of_address(record_type, record_id, number, *, former, current, at):
-    """Puts a change of address into the change feed, where there was one and it is another now. One query, or none."""
+    of = {"record_type": record_type, "record_id": record_id, "at": at}
+    Change.at_place(number, kind=change, **of, **details).save(force_insert=True)
     if former and current and former != current:
-        Change.objects.create(
-            number=number,
-            kind=Change.Kind.MOVED,
-            record_type=record_type,
-            record_id=record_id,
-            at=at,
-            former=former,
-            current=current,
+        moved_to = {"kind": Change.Kind.MOVED, "former": former, "current": current}
+        Change.at_place(number, 1, **moved_to, **of).save(force_insert=True)
+
+
+def file_first_publications(record_type, numbers, *, at):
+    """Puts first publications into the change feed, for importers that write public rows themselves. One query per 500.
+
+    `numbers`: (id of the record, its content version), those of one version one after another.
+    """
+    made = (
+        Change.at_place(
+            number, place, kind=Change.Kind.CREATED, record_type=record_type, record_id=pk, at=at, version_no=1
         )
-
-
-def file_bulk(kind, ids, number, *, at):
-    """Puts first publications into the change feed, for importers that write public rows themselves. One query per 500."""
-    Change.objects.bulk_create(
-        (
-            Change(number=number, kind=Change.Kind.CREATED, record_type=kind.name, record_id=pk, at=at, version_no=1)
-            for pk in ids
-        ),
-        batch_size=500,
+        for number, same in groupby(numbers, key=lambda pair: pair[1])
+        for place, (pk, _number) in enumerate(same)
     )
+    Change.objects.bulk_create(made, batch_size=500)

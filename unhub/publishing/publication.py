@@ -12,7 +12,6 @@ from unhub.publishing.filing import (
     ensure_baseline,
     file_change,
     file_move,
-    file_move_of_address,
     file_version,
     last_version_number,
     moved,
@@ -73,9 +72,17 @@ def publish(draft, *, by, change_kind=None, public_note="", token=None, now=None
         if by is not None and unreviewed is not None:
             UnreviewedVersion.objects.create(version=version, reason=unreviewed.strip())
         file_change(
-            kind, live.pk, number, change, at=now, version_no=version.number, note=version.public_note, affects=affects
+            kind.name,
+            live.pk,
+            number,
+            change,
+            at=now,
+            former=former,
+            current=kind.address(live),
+            version_no=version.number,
+            note=version.public_note,
+            affects=affects,
         )
-        file_move_of_address(kind.name, live.pk, number, former=former, current=kind.address(live), at=now)
         file_move(
             kind,
             live.pk,

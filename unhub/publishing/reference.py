@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from unhub.publishing.addresses import address_taken_by_another, file_former_address
 from unhub.publishing.affected import Footprint, affected_by_change
 from unhub.publishing.doors import open_door
-from unhub.publishing.filing import file_move_of_address
+from unhub.publishing.filing import file_change
 from unhub.publishing.models import Change, FormerAddress, former_address_taken
 from unhub.web.models import ContentVersion
 
@@ -39,11 +39,8 @@ def record_reference_change(instance, *, delete=False, m2m=None):
         if not delete:
             # Last, when what is derived from it has followed.
             affects = affected_by_change(before, Footprint(model, pk))
-        record_type = model._meta.model_name
-        Change.objects.create(number=number, kind=kind, record_type=record_type, record_id=pk, at=now, affects=affects)
-        former, current = (getattr(each, "slug", "") for each in (standing, instance))
-        if not delete:
-            file_move_of_address(record_type, pk, number, former=former, current=current, at=now)
+        former, current = (getattr(each, "slug", "") for each in (standing, None if delete else instance))
+        file_change(model._meta.model_name, pk, number, kind, at=now, former=former, current=current, affects=affects)
     return number
 
 

@@ -271,9 +271,9 @@ def test_a_site_that_was_set_back_is_noticed(site, tmp_path):
     make_topic()
     mirror = site.mirror(tmp_path / "copy.sqlite3")
     mirror.follow()
-    number, pk, check = mirror.state("cursor").split("-")
+    pk, check = mirror.state("cursor").split("-")
     with mirror.db:
-        mirror.keep("cursor", f"{int(number) + 3}-{int(pk) + 3}-{check}")
+        mirror.keep("cursor", f"{int(pk) + Change.PLACES}-{check}")
     with pytest.raises(mirror_py.Failure, match="set back"):
         mirror.follow()
 

@@ -6,6 +6,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 BATCH = 1000
+PLACES = 1 << 20
 
 
 def copy_changes(apps, schema_editor):
@@ -35,6 +36,7 @@ def copy_changes(apps, schema_editor):
             version_no, note = said or (None, "")
             entries.append(
                 Entry(
+                    id=each.number * PLACES,
                     number=each.number,
                     kind=kind,
                     record_type=each.record_type,
@@ -58,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ChangeEntry",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
                 ("number", models.BigIntegerField(help_text="The content version this change made.")),
                 (
                     "kind",
@@ -109,10 +111,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "public change",
                 "indexes": [
-                    models.Index(fields=["number", "id"], name="changes_in_order"),
-                    models.Index(fields=["kind", "number", "id"], name="changes_by_kind"),
-                    models.Index(fields=["record_type", "number", "id"], name="changes_by_type"),
-                    models.Index(fields=["record_type", "kind", "number", "id"], name="changes_by_type_and_kind"),
+                    models.Index(fields=["kind", "id"], name="changes_by_kind"),
+                    models.Index(fields=["record_type", "id"], name="changes_by_type"),
+                    models.Index(fields=["record_type", "kind", "id"], name="changes_by_type_and_kind"),
                 ],
             },
         ),

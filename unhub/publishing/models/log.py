@@ -55,9 +55,11 @@ class FormerAddress(Guarded):
 class Change(Guarded):
     """One public change, in the order of the content version. What the change feed is made of. Append-only, for ever.
 
-    Rows are written while the lock on the content version is held, so numbers come to be seen in their own order; several changes
-    of one transaction may share a number, and are then in the order of their ids.
+    Rows are written while the lock on the content version is held, so numbers come to be seen in their own order. Several changes
+    of one transaction may share a number: the key is made of the number and of the place among these, and so is the order.
     """
+
+    PLACES = 1 << 20  # of one number
 
     class Kind(models.TextChoices):
         CREATED = "created", _("created")
@@ -70,7 +72,7 @@ class Change(Guarded):
         MERGED = "merged", _("merged")
         DELETED = "deleted", _("deleted")
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigIntegerField(primary_key=True, editable=False)
     number = models.BigIntegerField(help_text=_("The content version this change made."))
     kind = models.CharField(max_length=12, choices=Kind.choices)
     record_type = models.CharField(max_length=30)
@@ -92,12 +94,18 @@ class Change(Guarded):
     class Meta:
         verbose_name = _("public change")
         indexes = [
-            # the change feed, and where it is narrowed
-            models.Index(fields=["number", "id"], name="changes_in_order"),
-            models.Index(fields=["kind", "number", "id"], name="changes_by_kind"),
-            models.Index(fields=["record_type", "number", "id"], name="changes_by_type"),
-            models.Index(fields=["record_type", "kind", "number", "id"], name="changes_by_type_and_kind"),
+            # the change feed where it is narrowed, in its order
+            models.Index(fields=["kind", "id"], name="changes_by_kind"),
+            models.Index(fields=["record_type", "id"], name="changes_by_type"),
+            models.Index(fields=["record_type", "kind", "id"], name="changes_by_type_and_kind"),
         ]
+
+    @classmethod
+    def at_place(cls, number, place=0, **fields):
+        """An unsaved change, at a place (from 0 on) among those of its number."""
+        if not 0 <= place < cls.PLACES:
+            raise ValueError(f"one content version has {cls.PLACES} changes at most")
+        return cls(id=number * cls.PLACES + place, number=number, **fields)
 
     def __str__(self):
         return f"{self.number}: {self.record_type} {self.record_id} {self.kind}"
