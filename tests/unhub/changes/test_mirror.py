@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 from tests.editors import Editors, furnish
 from tests.factories import make_appointment, make_statement, make_topic, revise, save_reference
 from unhub.changes.records import LISTED, api_name
+from unhub.links.models import WatchedLink, key_of
 from unhub.publishing.models import Change
 from unhub.publishing.services import remove
 from unhub.web.models import ContentVersion
@@ -293,6 +294,21 @@ def test_check_names_what_differs_is_missing_or_too_much(site, tmp_path):
         (topics[1], "is only on the site"),
         ("01890a5d-ac96-774b-bcce-b302099a8057", "is no longer on the site"),
     }
+
+
+@pytest.mark.django_db
+def test_what_is_learnt_of_a_link_makes_no_copy_wrong(site, tmp_path):
+    address = "https://example.org/a-statement"
+    live = make_statement(sources=[address])
+    mirror = site.mirror(tmp_path / "copy.sqlite3")
+    mirror.follow()
+    link = WatchedLink(key=key_of(address), address=address, host="example.org")
+    link.learn(WatchedLink.Outcome.REACHED)
+    link.save()
+    [source] = site.client.get(f"/api/v1/statements/{live.pk}/").json()["sources"]
+    assert source["is_reachable"]
+    assert mirror.check() == []
+    assert kept(mirror)["statement", str(live.pk)]["sources"][0]["url"] == address
 
 
 @pytest.mark.django_db
