@@ -305,6 +305,15 @@ def test_a_hat_under_another_name_marks_the_statements_made_in_it(changes):
     assert found.affected("statement") == ids_of(live)
 
 
+def test_a_document_under_another_title_marks_the_statements_that_cite_it(changes):
+    live, document = make_statement(), make_document(title="A letter")
+    save_reference(Citation(statement=live, document=document, raw="the letter", status="confirmed"))
+    with changes() as found:
+        document.title = "A letter of May"
+        save_reference(document)
+    assert found.affected("statement") == ids_of(live)
+
+
 def test_a_claim_about_an_office_marks_its_body(changes):
     presence = make_presence(make_organisation(), make_place())
     with changes() as found:
