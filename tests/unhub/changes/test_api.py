@@ -314,6 +314,16 @@ def test_a_document_under_another_title_marks_the_statements_that_cite_it(change
     assert found.affected("statement") == ids_of(live)
 
 
+def test_a_topic_under_another_name_marks_the_one_above_and_those_below(changes):
+    above = make_topic()
+    topic = make_topic(parent=above)
+    below = make_topic(parent=topic)
+    with changes() as found:
+        topic.name = "Another name"
+        save_reference(topic)
+    assert found.affected("topic") == ids_of(above, below)
+
+
 def test_a_claim_about_an_office_marks_its_body(changes):
     presence = make_presence(make_organisation(), make_place())
     with changes() as found:
