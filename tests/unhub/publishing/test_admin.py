@@ -427,6 +427,7 @@ def test_the_index_stands_in_the_editors_order(admin_client_of):
         "People and posts",
         "Reference",
         "From readers",
+        "Links",
         "Kept on record",
         "Accounts",
     ]

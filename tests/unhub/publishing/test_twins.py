@@ -19,6 +19,10 @@ PUBLIC_MODULES = [
 ]
 
 
+# What a draft may leave open until it is published: the checks refuse it then.
+OPEN_IN_DRAFTS = {"type"}
+
+
 def columns(model, without):
     return {
         (f.name, type(f).__name__, f.max_length, f.blank, f.null, f.remote_field and f.remote_field.model._meta.label)
@@ -29,7 +33,7 @@ def columns(model, without):
 
 @pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.name)
 def test_live_and_draft_hold_the_same_content(kind):
-    content = {f.name for f in kind.fields}
+    content = {f.name for f in kind.fields} - OPEN_IN_DRAFTS
     live = {column for column in columns(kind.live, ()) if column[0] in content}
     assert live == {column for column in columns(kind.draft, ()) if column[0] in content}
     assert {f.name for f in kind.live._meta.many_to_many} == set(kind.many)
