@@ -83,7 +83,7 @@ class StatementReader(Reader):
             return
         if match is None:
             made.verdict = Verdict.NEW
-            if refusal := self._refuse_bodies(found):
+            if refusal := self._refuse_bodies(found.attributions):
                 made.verdict, made.notes = Verdict.ERROR, [refusal]
             return
         made.why = str(match.why)[:200]
@@ -115,12 +115,12 @@ class StatementReader(Reader):
             self.matcher.last_order[found.day] = max(order, self.matcher.last_order.get(found.day, 0))
             row.content = self._contents[row.number] = new_content(found, order)
 
-    def _refuse_bodies(self, found):
+    def _refuse_bodies(self, attributions):
         """Why a person may not bring a statement of these bodies; "" if they may. One query at most."""
-        if self.user is None or reach_of(self.user).everywhere or not found.attributions:
+        if self.user is None or reach_of(self.user).everywhere or not attributions:
             return ""
-        bodies = {each["organisation"] for each in found.attributions if each.get("organisation")}
-        appointments = [each["appointment"] for each in found.attributions if each.get("appointment")]
+        bodies = {each["organisation"] for each in attributions if each.get("organisation")}
+        appointments = [each["appointment"] for each in attributions if each.get("appointment")]
         if appointments:
             bodies |= set(Appointment.objects.filter(pk__in=appointments).values_list("post__organisation", flat=True))
         if bodies and not reach_of(self.user).touches({_as_uuid(body) for body in bodies}):
@@ -150,7 +150,10 @@ class StatementReader(Reader):
             elif row.verdict == Verdict.SAME:
                 row.outcome = Outcome.UNCHANGED
             elif row.verdict == Verdict.NEW or row.decision == Decision.CREATE:
-                if published and self._is_publishable(row):
+                # Asked again: somebody's memberships may have ended since the rows were judged.
+                if refusal := self._refuse_bodies(row.content["attributions"]):
+                    row.outcome, row.notes = Outcome.REFUSED, [*row.notes, refusal]
+                elif published and self._is_publishable(row):
                     to_publish.append(row)
                 else:
                     self._draft(row)
@@ -212,8 +215,9 @@ class StatementReader(Reader):
         """A draft over what is there, with what the row says now. Somebody else's draft is never written over."""
         live = Statement.objects.filter(pk=row.record_id).first()
         draft = StatementDraft.objects.filter(pk=row.record_id).first()
-        if live is None and draft is None:
-            row.outcome, row.notes = Outcome.REFUSED, [*row.notes, _("The record is gone.")]
+        refusal = self._refuse_record(row.record_id) if live or draft else _("The record is gone.")
+        if refusal:
+            row.outcome, row.notes = Outcome.REFUSED, [*row.notes, refusal]
             return
         found = normalise_row(row.as_row(), self.vocabulary, self.options)
         same_source = bool(set(found.urls) & {each["url"] for each in _content_of(row.record_id)["sources"]})

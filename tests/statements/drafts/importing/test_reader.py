@@ -1,7 +1,9 @@
 """Rows of statements: told apart, compared with what is here, applied, brought again and undone."""
 
 import pytest
+from django.contrib.auth.models import User
 
+from organisations.drafts.models import Membership
 from statements.drafts.importing.reader import StatementReader
 from statements.drafts.models import StatementDraft
 from statements.models import Statement
@@ -345,3 +347,24 @@ def test_a_person_brings_statements_of_their_own_organisations_only():
     assert "do not work for" in rows[1].notes[0]
     assert "do not work for" in rows[2].notes[0]
     assert live.texts.get().body == ""
+
+
+def test_rights_that_ended_since_the_rows_were_judged_count():
+    ours = make_organisation("Ours", slug="ours")
+    make_statement("Our statement", issued_on="2017-07-01", organisation=ours, sources=["https://example.org/1"])
+    user = make_colleague("editor", member_of=[ours])
+    rows = judge(
+        row(1, title="One thing", issuer="Ours"),
+        row(2, title="Our statement", date="2017-07-01", urls=("https://example.org/1",), text="x"),
+        user=user,
+    )
+    assert [each.verdict for each in rows] == ["new", "update"]
+    Membership.objects.all().delete()
+    reader = StatementReader({}, User.objects.get(pk=user.pk))
+    batch = Batch.objects.create(importer="statement", name="x", format="csv", created_by=user)
+    for each in rows:
+        each.batch = batch
+    BatchRow.objects.bulk_create(rows)
+    reader.apply(rows, published=False)
+    assert outcomes(rows) == ["refused", "refused"]
+    assert not StatementDraft.objects.exists()
