@@ -69,6 +69,7 @@ def test_the_public_role_serves_every_list_and_every_record(client, request):
         "statements_drafts_statementdraft",
         "statements_drafts_statementrecord",
         "organisations_drafts_organisationdraft",
+        "importing_batchrow",
         "publishing_draftsave",
         "publishing_autosave",
         "publishing_transition",
