@@ -8,6 +8,7 @@ class StatementsConfig(AppConfig):
 
     def ready(self):
         from statements import shown, signals  # noqa: F401  (what the change feed must know; follows changes of appointments)
+        from statements.importing import topic_importer  # noqa: F401  (registers how topics are taken in)
         from statements.models import Document, StatementSource, Topic
         from unhub.links.columns import watch
 

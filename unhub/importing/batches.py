@@ -6,6 +6,7 @@ under its own lock, and what became of it is written in the transaction that did
 """
 
 import hashlib
+import math
 import time
 from itertools import islice
 
@@ -23,6 +24,7 @@ MOST_ROWS = 5_000  # that a person decides about; longer files are for the comma
 AT_ONCE = 500  # rows of one transaction where files are streamed
 APPLIED_AT_ONCE = 50
 LOOKED_AT_FOR_ORDER = 1_000  # rows
+TIED = [BatchRow.Outcome.PUBLISHED, BatchRow.Outcome.CHANGED, BatchRow.Outcome.UNCHANGED]
 AWAITING = {"outcome": "", "decision": "", "verdict": BatchRow.Verdict.DOUBLE}
 
 
@@ -107,12 +109,17 @@ def apply_some(batch, user, seconds=8):
                 break
             reader.apply(rows, published=batch.is_published)
             _file(rows)
-    return finish(batch)
+    return finish(batch, reader, until)
 
 
-def finish(batch):
-    """Ends a batch that has nothing left to apply. Returns how many rows are left that wait for nobody's decision. Two queries."""
+def finish(batch, reader, until=math.inf):
+    """Ends a batch that has nothing left to apply. Returns how many rows are left that wait for nobody's decision.
+
+    Two queries, and what it takes to tie rows to what stood further down, as long as there is time.
+    """
     left = to_apply(batch).count()
+    if not left and reader.ties:
+        left = _tie(batch, reader, until)
     if not left:
         waits = batch.rows.filter(**AWAITING).exists()
         state = Batch.State.JUDGED if waits else Batch.State.APPLIED
@@ -120,6 +127,22 @@ def finish(batch):
         Batch.objects.filter(pk=batch.pk, state__in=[Batch.State.JUDGED, Batch.State.APPLYING]).update(**changes)
         batch.refresh_from_db()
     return left
+
+
+def _tie(batch, reader, until):
+    """Ties rows to what stood further down. Returns how many are left, to be begun anew."""
+    rows = batch.rows.filter(outcome__in=TIED).exclude(unresolved=[]).order_by("number")
+    last = 0
+    while time.monotonic() < until:
+        with transaction.atomic():
+            Batch.objects.select_for_update().get(pk=batch.pk)
+            some = list(rows.filter(number__gt=last)[:APPLIED_AT_ONCE])
+            if not some:
+                return 0
+            reader.tie(some)
+            _file(some)
+        last = some[-1].number
+    return rows.filter(number__gt=last).count()
 
 
 def undo_some(batch, user, *, notice="", seconds=8):
@@ -183,7 +206,7 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
             batch.ignored = sorted({*batch.ignored, *_ignored(row for _number, row in some)})
             Batch.objects.filter(pk=batch.pk).update(rows_done=batch.rows_done, ignored=batch.ignored)
         on_progress(batch)
-    finish(batch)
+    finish(batch, reader)
     return batch
 
 
@@ -216,6 +239,7 @@ def _reader(batch, user):
 
 def _judge(batch, rows, user):
     reader, judged = _reader(batch, user), []
+    reader.look_ahead(rows)
     for start in range(0, len(rows), AT_ONCE):
         judged += reader.judge(rows[start : start + AT_ONCE])
     return judged
@@ -228,7 +252,7 @@ def _write(batch, judged):
 
 
 def _file(rows):
-    fields = ["outcome", "record_id", "token", "notes", "changes"]
+    fields = ["outcome", "record_id", "token", "notes", "changes", "unresolved"]
     BatchRow.objects.bulk_update(rows, fields)
 
 

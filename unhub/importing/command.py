@@ -17,6 +17,12 @@ from unhub.text.languages import LANGUAGE_CODES
 
 REPORTED = ["place", "verdict", "outcome", "reasons", "source"]
 
+OPTIONS = {
+    "date_order": {"choices": ORDERS, "help": "found out from the first rows unless it is given"},
+    "language": {"choices": LANGUAGE_CODES, "default": "en", "help": "where a row names none"},
+    "issuer": {"default": "", "help": "who said it, where a row does not say: by name or address"},
+}
+
 
 class ImportCommand(BaseCommand):
     """Takes a file of any length in, some hundred rows at a time. Killed at any moment, it goes on when it is started again.
@@ -34,21 +40,20 @@ class ImportCommand(BaseCommand):
             choices=[each.name for each in importer.formats],
             help="found out from the file unless it is given",
         )
-        parser.add_argument(
-            "--publish",
-            action="store_true",
-            help="what is new and certain arrives published, the rest as drafts; without it, all as drafts",
-        )
-        parser.add_argument("--date-order", choices=ORDERS, help="found out from the first rows unless it is given")
-        parser.add_argument("--language", choices=LANGUAGE_CODES, default="en", help="where a row names none")
-        parser.add_argument("--issuer", default="", help="who said it, where a row does not say: by name or address")
+        if not importer.is_reference:
+            parser.add_argument(
+                "--publish",
+                action="store_true",
+                help="what is new and certain arrives published, the rest as drafts; without it, all as drafts",
+            )
+        for name in importer.asks:
+            parser.add_argument(f"--{name.replace('_', '-')}", **OPTIONS[name])
         parser.add_argument(
             "--report", type=Path, metavar="FILE", help="writes every row that was refused or waits, as CSV"
         )
 
-    def handle(self, *, file, format, publish, date_order, language, issuer, report, **options):
+    def handle(self, *, file, format, report, publish=False, **options):
         importer = importer_named(self.importer)
-        given = {"date_order": date_order or "", "language": language, "issuer": issuer}
         try:
             with file.open("rb") as opened:
                 self.began, self.size, self.opened = time.monotonic(), file.stat().st_size, opened
@@ -56,9 +61,9 @@ class ImportCommand(BaseCommand):
                     opened,
                     file.name,
                     importer=importer,
-                    options={name: value for name, value in given.items() if value},
+                    options={name: options[name] for name in importer.asks if options[name]},
                     format_name=format or "",
-                    published=publish,
+                    published=publish or importer.is_reference,
                     on_progress=self.show,
                 )
         except OSError as error:

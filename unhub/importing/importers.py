@@ -9,14 +9,20 @@ _importers = {}
 class Reader:
     """Judges and applies the rows of one batch. An app's own is a subclass.
 
-    `options` are the batch's, `user` who brought it: None where nobody did, as on a command line.
+    `options` are the batch's, `user` who brought it: None where nobody did, as on a command line. `ties` says that its rows name
+    records that may stand further down in the file.
     """
+
+    ties = False
 
     def __init__(self, options, user):
         self.options, self.user = options, user
 
     def forget(self):
         """Forgets the rows that were judged: what follows is matched with what is here alone."""
+
+    def look_ahead(self, rows: Iterable):
+        """Takes note of all (number, Row) of a file that is read whole, before they are judged: they may name each other."""
 
     def judge(self, rows: Iterable):
         """A BatchRow, not saved, for each (number, Row), with its verdict. Writes nothing. What earlier rows said is remembered."""
@@ -26,6 +32,13 @@ class Reader:
         """Does what was decided of some BatchRows; sets outcome, record_id, token and notes of each. Inside an open transaction.
 
         Those that wait for a decision are left as they are.
+        """
+        raise NotImplementedError
+
+    def tie(self, rows: list):
+        """Ties BatchRows with words that stood for nothing when they were applied to what came since. Inside an open transaction.
+
+        Called when all are applied, maybe several times. Takes out of `unresolved` what is settled; sets outcome, token and notes.
         """
         raise NotImplementedError
 
@@ -42,7 +55,9 @@ class Importer:
     `may_remove(user)` say who
     may bring rows, who may have them published, and who may take back what was. `resolvable` are the kinds of words an editor can
     say the meaning of: {kind: (label, function that gives the key for what was typed, or None)}; `remember({kind: {words: key}},
-    user)` keeps for later imports what can be kept.
+    user)` keeps for later imports what can be kept. `address(record_id)` leads to a record in the admin. `asks` are the options
+    that mean something for the kind; `is_reference` says that it is reference data, which has no drafts: public at once, deleted
+    when it is taken back.
     """
 
     name: str
@@ -55,6 +70,9 @@ class Importer:
     may_remove: Callable
     resolvable: dict
     remember: Callable
+    address: Callable
+    asks: tuple = ("date_order", "language", "issuer")
+    is_reference: bool = False
 
 
 def register(importer):

@@ -72,7 +72,7 @@ class BatchRow(models.Model):
         DRAFTED = "drafted", _("draft begun")
         PUBLISHED = "published", _("published")
         REVISED = "revised", _("draft over the published record")
-        CHANGED = "changed", _("draft changed")
+        CHANGED = "changed", _("changed")
         UNCHANGED = "unchanged", _("unchanged")
         SKIPPED = "skipped", _("left out")
         REFUSED = "refused", _("refused")
@@ -114,6 +114,15 @@ class BatchRow(models.Model):
 
     def __str__(self):
         return f"{self.place}: {self.title}"
+
+    @classmethod
+    def brought_before(cls, importer, prints):
+        """The rows with these fingerprints that earlier imports of a kind dealt with, and that stand for a record."""
+        Outcome = cls.Outcome
+        dealt_with = [Outcome.DRAFTED, Outcome.PUBLISHED, Outcome.REVISED, Outcome.CHANGED, Outcome.UNCHANGED]
+        return cls.objects.filter(
+            batch__importer=importer, fingerprint__in=list(prints), outcome__in=dealt_with, record_id__isnull=False
+        )
 
     def as_row(self):
         """What the format gave."""

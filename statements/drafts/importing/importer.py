@@ -8,7 +8,9 @@ from statements.importing.formats import FORMATS, detect
 from statements.importing.vocabulary import Vocabulary
 from statements.models import LabelAlias
 from unhub.importing.importers import Importer, register
+from unhub.publishing.admin.fields import admin_address
 from unhub.publishing.admin.permissions import may
+from unhub.publishing.records import record_model_of
 from unhub.publishing.reference import record_reference_change
 
 
@@ -60,5 +62,6 @@ STATEMENTS = register(
             "topic": (_("Topic"), lambda words: Vocabulary().topic(words)),
         },
         remember=remember,
+        address=lambda pk: admin_address(record_model_of(STATEMENT), "change", pk),
     )
 )

@@ -35,7 +35,6 @@ from unhub.publishing.services import (
 
 Verdict, Decision, Outcome = BatchRow.Verdict, BatchRow.Decision, BatchRow.Outcome
 HEADING = re.compile(r"^\s{0,3}(?:#|[=-])|^[>*+0-9.\s-]*#", re.MULTILINE)
-DEALT_WITH = [Outcome.DRAFTED, Outcome.PUBLISHED, Outcome.REVISED, Outcome.CHANGED, Outcome.UNCHANGED]
 
 
 class StatementReader(Reader):
@@ -302,8 +301,7 @@ def _keep(row, why):
 
 def _known_before(prints):
     """{fingerprint: record} of rows that were dealt with in an earlier import. One query."""
-    rows = BatchRow.objects.filter(fingerprint__in=list(prints), outcome__in=DEALT_WITH, record_id__isnull=False)
-    return dict(rows.values_list("fingerprint", "record_id"))
+    return dict(BatchRow.brought_before("statement", prints).values_list("fingerprint", "record_id"))
 
 
 def _content_of(pk):

@@ -20,9 +20,7 @@ from unhub.importing.rows import Unreadable
 from unhub.publishing.admin.fields import admin_address
 from unhub.publishing.admin.lists import EditorsAdmin
 from unhub.publishing.admin.moves import key
-from unhub.publishing.kinds import kind_named
 from unhub.publishing.reach import reach_of
-from unhub.publishing.records import record_model_of
 
 PER_PAGE = 50
 MOST_WORDS = 30  # that stand for nothing, asked about at once; the rest when these are settled
@@ -128,15 +126,16 @@ class BatchAdmin(EditorsAdmin):
 
     def _bring(self, form, user):
         cleaned = form.cleaned_data
-        options = {name: cleaned[name] for name in ("date_order", "language", "issuer") if cleaned.get(name)}
+        importer = importer_named(cleaned["importer"])
+        options = {name: cleaned[name] for name in importer.asks if cleaned.get(name)}
         return batches.bring(
             cleaned["content"],
             cleaned["name"],
-            importer=importer_named(cleaned["importer"]),
+            importer=importer,
             options=options,
             user=user,
             format_name=cleaned.get("format") or "",
-            published=cleaned.get("arrives_as") == PUBLISHED,
+            published=importer.is_reference or cleaned.get("arrives_as") == PUBLISHED,
         )
 
     # --- one batch ----------------------------------------------------------------------------------------------------
@@ -162,6 +161,8 @@ class BatchAdmin(EditorsAdmin):
         page = Paginator(rows.defer("source", "content"), PER_PAGE).get_page(request.GET.get("p"))
         is_open = batch.state in {State.JUDGED, State.APPLYING}
         words = unresolved_words(batch) if is_open else []
+        if is_open and importer.asks and options_form is None:
+            options_form = OptionsForm(initial=batch.options, asks=importer.asks)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -169,7 +170,7 @@ class BatchAdmin(EditorsAdmin):
             "batch": batch,
             "format": format_of(batch),
             "ignored": [name for name in batch.ignored if not any(name in note for note in batch.notes)],
-            "kind": importer.label,
+            "importer": importer,
             "page": page,
             "rows": [Shown(row, batch) for row in page],
             "shown": shown,
@@ -178,7 +179,7 @@ class BatchAdmin(EditorsAdmin):
             "may_undo": may_undo(batch, request.user),
             "left": batches.to_apply(batch).count() if is_open else 0,
             "waiting": batch.rows.filter(**batches.AWAITING).count() if is_open else 0,
-            "options_form": options_form or (OptionsForm(initial=batch.options) if is_open else None),
+            "options_form": options_form,
             "resolving_form": resolving_form or (ResolvingForm(importer=importer, words=words) if words else None),
             "decisions": Decision.choices,
             "list_address": admin_address(Batch),
@@ -223,7 +224,7 @@ class BatchAdmin(EditorsAdmin):
             options["resolved"] = resolved
             importer.remember(form.resolved, request.user)
         else:
-            form = OptionsForm(request.POST)
+            form = OptionsForm(request.POST, asks=importer.asks)
             if not form.is_valid():
                 return self._page(request, batch, options_form=form, status=400)
             options |= {name: value for name, value in form.cleaned_data.items()}
@@ -254,6 +255,7 @@ class BatchAdmin(EditorsAdmin):
                 "opts": self.opts,
                 "title": gettext("Undo “%(batch)s”") % {"batch": batch},
                 "batch": batch,
+                "importer": importer_named(batch.importer),
                 "numbers": Counter(batch.rows.values_list("outcome", flat=True)),
                 "list_address": admin_address(Batch),
             }
@@ -300,11 +302,11 @@ class Shown:
 
     def __init__(self, row, batch):
         self.row = row
-        kind = kind_named(batch.importer)
+        importer = importer_named(batch.importer)
         there = row.record_id and row.outcome != Outcome.UNDONE
-        self.address = admin_address(record_model_of(kind), "change", row.record_id) if there else ""
+        self.address = importer.address(row.record_id) if there else ""
         self.waits = not row.outcome and row.verdict == Verdict.DOUBLE
-        self.unresolved = [(importer_named(batch.importer).resolvable[of][0], words) for of, words in row.unresolved]
+        self.unresolved = [(importer.resolvable[of][0], words) for of, words in row.unresolved]
 
 
 def format_of(batch):

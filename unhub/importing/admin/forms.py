@@ -19,7 +19,7 @@ DRAFTS, PUBLISHED = "drafts", "published"
 
 
 class OptionsForm(forms.Form):
-    """What a source does not say by itself."""
+    """What a source does not say by itself; `asks` are the options that mean something for the kind, all unless they are named."""
 
     date_order = forms.ChoiceField(
         label=_("Order of day and month"),
@@ -41,8 +41,12 @@ class OptionsForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, asks=None, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in set(OptionsForm.base_fields).difference(asks or OptionsForm.base_fields):
+            del self.fields[name]
+        if "date_order" not in self.fields:
+            return
         examples = {"month/day": gettext("month/day: 07/27/2017"), "day/month": gettext("day/month: 27/07/2017")}
         self.fields["date_order"].choices = [
             ("", gettext("found out from the file")),
@@ -63,7 +67,7 @@ class BringForm(OptionsForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField", "dir": "auto"}),
         help_text=_(
-            "One statement a line, such as “07/27/2017Title - Label”; or anything that could stand in a file."
+            "Of statements one a line, such as “07/27/2017Title - Label”; or anything that could stand in a file."
         ),
     )
     file = forms.FileField(label=_("Or choose a file"), required=False)
@@ -73,7 +77,10 @@ class BringForm(OptionsForm):
         widget=forms.RadioSelect,
         initial=DRAFTS,
         required=False,
-        help_text=_("What is not certain, such as a label that stands for no type, becomes a draft in any case."),
+        help_text=_(
+            "What is not certain, such as a label that stands for no type, becomes a draft in any case. "
+            "Topics have no drafts: they are public at once."
+        ),
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -84,7 +91,7 @@ class BringForm(OptionsForm):
         formats = {each.name: str(each.label) for importer in self.importers for each in importer.formats}
         self.fields["format"].choices = [("", gettext("found out from the file")), *formats.items()]
         ways = [(DRAFTS, gettext("drafts"))]
-        if any(each.may_publish(user) for each in self.importers):
+        if any(each.may_publish(user) for each in self.importers if not each.is_reference):
             ways.append((PUBLISHED, gettext("published records")))
         self.fields["arrives_as"].choices = ways
 
@@ -112,7 +119,8 @@ class BringForm(OptionsForm):
             raise ValidationError(
                 {"format": gettext("No %(kind)s are read in this format.") % {"kind": importer.label}}
             )
-        if cleaned.get("arrives_as") == PUBLISHED and not importer.may_publish(self.user):
+        as_published = cleaned.get("arrives_as") == PUBLISHED and not importer.is_reference
+        if as_published and not importer.may_publish(self.user):
             raise ValidationError(
                 {"arrives_as": gettext("You may not publish without review; have them arrive as drafts.")}
             )
