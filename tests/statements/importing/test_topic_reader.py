@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from statements.importing.topic_reader import TopicReader
 from statements.models import Topic
 from tests.factories import make_administrator, make_editor, make_statement, make_topic, make_user, save_reference
 from unhub.importing import batches
@@ -46,6 +47,10 @@ def outcomes(batch):
 
 def notes(batch):
     return " ".join(note for row in batch.rows.order_by("number") for note in row.notes)
+
+
+def stop(reader, rows):
+    raise SystemExit
 
 
 # --- told apart ---------------------------------------------------------------------------------------------------------
@@ -147,6 +152,19 @@ def test_a_broader_topic_in_a_later_lot_of_a_long_file_is_found(monkeypatch, tmp
     call_command("import_topics", path)
     assert dict(Topic.objects.values_list("name", "parent__name"))["topic 0"] == "topic 1"
     assert Topic.objects.filter(parent=None).count() == 1
+
+
+def test_a_table_stopped_before_its_broader_topics_were_tied_is_gone_on_with(monkeypatch, tmp_path):
+    path = tmp_path / "topics.csv"
+    path.write_text("en,broader\ncamps,refugees\nrefugees,\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(TopicReader, "tie", stop)
+        with pytest.raises(SystemExit):
+            call_command("import_topics", path)
+    assert Topic.objects.get(name="camps").parent is None
+    call_command("import_topics", path)
+    assert Topic.objects.get(name="camps").parent.name == "refugees"
+    assert (Batch.objects.get().state, Topic.objects.count()) == ("applied", 2)
 
 
 def test_a_broader_topic_that_is_not_here_is_asked_for_and_found_once_it_is():
