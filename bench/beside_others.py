@@ -53,6 +53,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch, Server(gunicorn, UNHUB, cwd=ROOT, env=environment) as unhub:
         if options.datasette:
             plain = make_plain(Path(scratch) / "plain.db")
+            # Without its suggestions of facets, which are a question of their own.
             command = [
                 options.datasette,
                 "serve",
@@ -60,8 +61,8 @@ def main():
                 "--port",
                 str(DATASETTE),
                 "--setting",
-                "sql_time_limit_ms",
-                "20000",
+                "suggest_facets",
+                "off",
             ]
             with Server(command, DATASETTE) as datasette:
                 beside_datasette(unhub, datasette)

@@ -297,6 +297,8 @@ FAULTS_AT_200_PERCENT = """() => {
       faults.push(`cut off at 200 %: ${each.textContent.trim().slice(0, 60)}`);
     }
   }
+  const header = document.querySelector('#header');
+  if (header && header.clientHeight > root.clientHeight / 2) faults.push(`the header is ${header.clientHeight} high at 200 %`);
   if (staying > root.clientHeight / 2) faults.push(`${staying} of ${root.clientHeight} pixels stay in place at 200 %`);
   return faults;
 }"""
