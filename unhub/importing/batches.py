@@ -10,7 +10,7 @@ import math
 import time
 from itertools import islice
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,7 +103,7 @@ def apply_some(batch, user, seconds=8):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with transaction.atomic():
-            Batch.objects.select_for_update().get(pk=batch.pk)
+            _locked(batch)
             rows = list(to_apply(batch).order_by("number")[:APPLIED_AT_ONCE])
             if not rows:
                 break
@@ -190,7 +190,7 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
         pass
     while some := list(islice(rows, AT_ONCE)):
         with transaction.atomic():
-            standing = Batch.objects.select_for_update().get(pk=batch.pk)
+            standing = _locked(batch)
             if standing.rows_done != batch.rows_done:
                 raise Unreadable(_("Another process is taking the same file in."))
             reader.forget()
@@ -210,13 +210,21 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
     return batch
 
 
+def _locked(batch):
+    """The batch as it stands, behind the lock that all imports of its kind take in turn. Two queries.
+
+    What two of them bring at the same moment would be new to both. The first batch there ever was is the lock: none is deleted.
+    """
+    first = Batch.objects.filter(importer=batch.importer).order_by("pk").values_list("pk", flat=True)[0]
+    list(Batch.objects.select_for_update().filter(pk=first))
+    return Batch.objects.select_for_update().get(pk=batch.pk)
+
+
 def _begun(importer, form, name, digest, options, published, file):
     """The batch of a file that was begun before, or a new one. The order of dates is read from its beginning."""
-    begun = Batch.objects.filter(
-        importer=importer.name, digest=digest, format=form.name, state=Batch.State.APPLYING, created_by=None
-    ).first()
-    if begun:
-        return begun
+    begun = Batch.objects.filter(importer=importer.name, digest=digest, state=Batch.State.APPLYING, created_by=None)
+    if standing := begun.first():
+        return standing
     batch = Batch(
         importer=importer.name,
         name=name[-255:],
@@ -228,7 +236,11 @@ def _begun(importer, form, name, digest, options, published, file):
     )
     read_order(batch, list(islice(form.rows(file, batch.notes), LOOKED_AT_FOR_ORDER)))
     file.seek(0)
-    batch.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            batch.save(force_insert=True)
+    except IntegrityError:
+        return begun.get()  # another process began at the same moment
     return batch
 
 

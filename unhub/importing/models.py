@@ -48,6 +48,14 @@ class Batch(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         default_permissions = ("view",)
+        constraints = [
+            # Of two processes that begin with the same file at the same moment, one is told.
+            models.UniqueConstraint(
+                fields=["importer", "digest"],
+                condition=models.Q(state="applying", created_by__isnull=True),
+                name="a_file_is_streamed_once_at_a_time",
+            ),
+        ]
 
     def __str__(self):
         return self.name

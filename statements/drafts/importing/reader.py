@@ -141,8 +141,12 @@ class StatementReader(Reader):
 
     def apply(self, rows, *, published):
         to_publish = []
+        # Another import may have brought them since they were judged.
+        known = _known_before(row.fingerprint for row in rows if row.verdict == Verdict.NEW and not row.decision)
         for row in rows:
-            if row.verdict == Verdict.ERROR:
+            if row.fingerprint in known and row.verdict == Verdict.NEW and not row.decision:
+                row.outcome, row.record_id = Outcome.UNCHANGED, known[row.fingerprint]
+            elif row.verdict == Verdict.ERROR:
                 row.outcome = Outcome.REFUSED
             elif row.decision == Decision.SKIP:
                 row.outcome = Outcome.SKIPPED

@@ -291,6 +291,16 @@ def test_what_was_edited_or_removed_since_is_not_brought_back_by_the_same_rows()
     assert not Statement.objects.exists()
 
 
+def test_what_another_import_brought_since_the_rows_were_judged_is_not_doubled():
+    [judged] = judge(row(text="Words."))
+    bring(row(text="Words."), published=True)
+    judged.batch = Batch.objects.create(importer="statement", name="x", format="csv")
+    judged.save()
+    StatementReader({}, None).apply([judged], published=False)
+    assert (judged.outcome, judged.record_id) == ("unchanged", Statement.objects.get().pk)
+    assert not StatementDraft.objects.exists()
+
+
 # --- undone -------------------------------------------------------------------------------------------------------------
 
 
