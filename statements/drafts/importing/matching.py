@@ -12,7 +12,6 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements.drafts.models import StatementDraft, StatementSourceDraft, StatementSymbolDraft, StatementTextDraft
@@ -253,8 +252,3 @@ def _known_records(keys):
         for pk, key in model.objects.filter(**{f"{parent}__in": keys}).values_list(parent, "symbol_key"):
             of(pk).symbols.add(key)
     return found
-
-
-def in_words(match, title):
-    """Why a row may be another, for an editor."""
-    return _("%(why)s as “%(title)s”") % {"why": match.why, "title": title}

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from unhub.importing.dates import ORDERS
@@ -162,6 +162,3 @@ class ResolvingForm(forms.Form):
             else:
                 self.resolved.setdefault(kind, {})[said] = found
         return cleaned
-
-
-IMPORT_LABEL = gettext_lazy("Import")
