@@ -149,6 +149,8 @@ NO_PAGES = {
     "api:correction-list",
     "api:check",
     "api:coverage",
+    "api:change-list",
+    "api:change-affected",
     "api:statement-versions",
     "api:statement-version",
     "api:organisation-versions",
