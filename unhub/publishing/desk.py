@@ -9,7 +9,7 @@ import re
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,17 +110,20 @@ def keeps_typing(user):
     return Preferences.objects.filter(user=user).values_list("autosave", flat=True).first() is not False
 
 
-def keep(kind, record_id, *, user, token, data, typed_at=None):
+def keep(kind, record_id, *, user, token, data, typed_at=None, is_submitted=False):
     """Keeps a form as one person is typing it: their only autosave of that draft. Touches nothing else. One to three queries.
 
     `data` is field → list of values. `typed_at` is given for what waited on a computer without a connection: it does not replace
-    what was typed later, and is done with if the person saved the draft later. Returns whether it is in safety. Raises TooLong.
+    what was typed later, and is done with if the person saved the draft later. `is_submitted`: it was sent off to be saved, and is
+    done with if it arrived. Returns whether it is in safety. Raises TooLong.
     """
     now = timezone.now()
     # PostgreSQL has no NUL byte in its JSON.
     data = {name.replace("\x00", ""): [value.replace("\x00", "") for value in values] for name, values in data.items()}
     if len(json.dumps(data, ensure_ascii=False)) > MOST_TYPED:
         raise TooLong
+    if is_submitted and _was_saved(record_id, user, token):
+        return True
     if typed_at:
         if DraftSave.objects.filter(record_id=record_id, saved_by=user, saved_at__gte=typed_at).exists():
             return True
@@ -142,6 +145,15 @@ def keep(kind, record_id, *, user, token, data, typed_at=None):
         update_fields=["record_type", "token", "data", "at"],
     )
     return True
+
+
+def _was_saved(record_id, user, token):
+    """Whether a form that was sent off with this token arrived: by the saves, since clocks and connections differ. One query."""
+    saves = DraftSave.objects.filter(record_id=record_id, saved_by=user)
+    if _TOKEN.match(token):
+        base_version, rev = map(int, token.split("."))
+        saves = saves.filter(Q(base_version=base_version, rev__gt=rev) | Q(base_version__gt=base_version))
+    return saves.exists()
 
 
 def forget(user, record_id):

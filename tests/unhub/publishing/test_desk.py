@@ -10,7 +10,7 @@ from tests.factories import make_statement, make_statement_draft, make_topic, ma
 from unhub.publishing import desk
 from unhub.publishing.kinds import kind_named
 from unhub.publishing.models import Autosave, DraftSave, OpenForm, Preferences, Transition
-from unhub.publishing.services import Conflict, WrongState, discard_draft, open_draft, publish, recover
+from unhub.publishing.services import Conflict, WrongState, claim_save, discard_draft, open_draft, publish, recover
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -210,3 +210,20 @@ def test_whoever_has_no_preferences_wants_what_they_type_to_be_kept():
     assert desk.keeps_typing(anna)
     Preferences.objects.create(user=anna, autosave=False)
     assert not desk.keeps_typing(anna)
+
+
+def test_what_was_sent_off_with_a_save_that_arrived_is_not_kept_again():
+    """However late the copy of it comes, and whatever the clocks say."""
+    user = make_user("anna")
+    draft = make_statement_draft("A title", by=user)
+    token, later = draft.token, timezone.now() + datetime.timedelta(seconds=5)
+    sent = {"user": user, "data": {"raw_label": ["x"]}, "typed_at": later, "is_submitted": True}
+    assert desk.keep(kind_named("statement"), draft.pk, token=token, **sent)
+    assert desk.typed_by(user, draft.pk) is not None, "the save did not arrive"
+    desk.forget(user, draft.pk)
+    claim_save(draft, token, by=user)
+    desk.file_save(draft, by=user)
+    assert desk.keep(kind_named("statement"), draft.pk, token=token, **sent)
+    assert desk.typed_by(user, draft.pk) is None
+    assert desk.keep(kind_named("statement"), draft.pk, token=draft.token, **sent)
+    assert desk.typed_by(user, draft.pk) is not None, "what was typed after that save"

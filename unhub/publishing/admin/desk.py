@@ -145,6 +145,7 @@ def keep_page(draft_admin, request, pk):
                 token=request.POST.get("draft_token", ""),
                 data=typed_in(request.POST),
                 typed_at=_moment_ago(request.POST.get("_age")),
+                is_submitted="_submitted" in request.POST,
             )
         except desk.TooLong:
             answer["refusal"] = _("This is too long to be kept by itself. Save the draft.")

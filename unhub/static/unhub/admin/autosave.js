@@ -48,9 +48,9 @@
 
     // --- this computer ---------------------------------------------------------------------------------------------------
 
-    const putAside = (fields) => {
+    const putAside = (fields, isSubmitted = false) => {
         try {
-            const copy = { fields, at: Date.now(), address: said.address, isNew: Boolean(control("draft_key")), ...state() };
+            const copy = { fields, isSubmitted, at: Date.now(), address: said.address, isNew: Boolean(control("draft_key")), ...state() };
             localStorage.setItem(place, JSON.stringify(copy));
             return true;
         } catch {
@@ -207,6 +207,9 @@
                 continue;
             }
             const more = { draft_token: copy.draft_token, draft_key: copy.draft_key, _typed: "1", _age: String(Date.now() - copy.at) };
+            if (copy.isSubmitted) {
+                more._submitted = "1";
+            }
             const { answer } = await send(copy.address, bodyOf(copy.fields, more));
             if (answer && answer.kept) {
                 takeAway(key);
@@ -248,7 +251,7 @@
         isLeaving = true;
         setTimeout(() => (isLeaving = isSentOn = false), GIVEN_UP); // it was stopped by hand, or never arrived
         if (keeps && typed() !== kept) {
-            putAside(typed()); // should the connection be lost at this moment
+            putAside(typed(), true); // should the connection be lost at this moment
         }
         if (underWay) {
             // What is being kept must not arrive after the draft is saved.
