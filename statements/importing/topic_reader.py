@@ -114,12 +114,8 @@ class TopicReader(ReferenceReader):
     def apply(self, rows, *, published):
         records = {}
         for row in rows:
-            if row.verdict == Verdict.ERROR:
-                row.outcome = Outcome.REFUSED
-            elif row.decision == Decision.SKIP:
-                row.outcome = Outcome.SKIPPED
-            elif row.verdict == Verdict.SAME:
-                row.outcome = Outcome.UNCHANGED
+            if row.settle():
+                pass  # nothing comes of it
             elif row.verdict == Verdict.NEW or row.decision == Decision.CREATE:
                 self._make(row)
             elif row.verdict == Verdict.UPDATE or row.decision == Decision.JOIN:

@@ -211,7 +211,7 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
 
 
 def _locked(batch):
-    """The batch as it stands, behind the lock that all imports of its kind take in turn. Two queries.
+    """The batch as it stands, behind the lock that all imports of its kind take in turn. Three queries.
 
     What two of them bring at the same moment would be new to both. The first batch there ever was is the lock: none is deleted.
     """

@@ -95,9 +95,7 @@ class ImportCommand(BaseCommand):
             self.stderr.write("")
 
     def sum_up(self, batch):
-        numbers = {}
-        for outcome in batch.rows.order_by().values_list("outcome", flat=True).iterator():
-            numbers[outcome] = numbers.get(outcome, 0) + 1
+        numbers = batch.rows.numbers_by("outcome")
         labels = dict(BatchRow.Outcome.choices) | {"": "to be decided, in the admin under Imports"}
         self.stdout.write(f"{batch.rows_done} rows of {batch.name} ({batch.format})")
         for outcome, number in sorted(numbers.items(), key=lambda pair: -pair[1]):

@@ -52,12 +52,11 @@ class Importer:
     """A kind of record that can be taken in.
 
     `detect(head, name)` gives the format of a file, or raises Unreadable. `may_import(user)`, `may_publish(user)` and
-    `may_remove(user)` say who
-    may bring rows, who may have them published, and who may take back what was. `resolvable` are the kinds of words an editor can
-    say the meaning of: {kind: (label, function that gives the key for what was typed, or None)}; `remember({kind: {words: key}},
-    user)` keeps for later imports what can be kept. `address(record_id)` leads to a record in the admin. `asks` are the options
-    that mean something for the kind; `is_reference` says that it is reference data, which has no drafts: public at once, deleted
-    when it is taken back.
+    `may_remove(user)` say who may bring rows, who may have them published, and who may take back what was. `resolvable` are the
+    kinds of words an editor can say the meaning of: {kind: (label, function of a `vocabulary()` and what was typed, which gives
+    the key or None)}; `remember({kind: {words: key}}, user)` keeps for later imports what can be kept. `address(record_id)` is that
+    of a record in the admin. `asks` are the options that mean something for the kind; `is_reference` says that it is reference
+    data, which has no drafts: public at once, deleted when it is taken back.
     """
 
     name: str
@@ -68,6 +67,7 @@ class Importer:
     may_import: Callable
     may_publish: Callable
     may_remove: Callable
+    vocabulary: Callable
     resolvable: dict
     remember: Callable
     address: Callable

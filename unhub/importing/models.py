@@ -61,6 +61,12 @@ class Batch(models.Model):
         return self.name
 
 
+class BatchRowQuerySet(models.QuerySet):
+    def numbers_by(self, column):
+        """How many rows have each value of a column that is there: {value: number}. One query, however many rows they are."""
+        return dict(self.order_by().values_list(column).annotate(number=models.Count("pk")))
+
+
 class BatchRow(models.Model):
     """One row of a batch."""
 
@@ -110,6 +116,8 @@ class BatchRow(models.Model):
     # Of everything the row says: who brings it again brings nothing new.
     fingerprint = models.CharField(max_length=64, db_index=True)
 
+    objects = BatchRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("imported row")
         verbose_name_plural = _("imported rows")
@@ -131,6 +139,16 @@ class BatchRow(models.Model):
         return cls.objects.filter(
             batch__importer=importer, fingerprint__in=list(prints), outcome__in=dealt_with, record_id__isnull=False
         )
+
+    def settle(self):
+        """Sets the outcome of a row that brings nothing: an error, left out, or unchanged. Whether it is one."""
+        if self.verdict == self.Verdict.ERROR:
+            self.outcome = self.Outcome.REFUSED
+        elif self.decision == self.Decision.SKIP:
+            self.outcome = self.Outcome.SKIPPED
+        elif self.verdict == self.Verdict.SAME:
+            self.outcome = self.Outcome.UNCHANGED
+        return bool(self.outcome)
 
     def as_row(self):
         """What the format gave."""

@@ -26,9 +26,8 @@ def may_remove(user):
     return may(user, "withdraw", STATEMENT)
 
 
-def _said_by(words):
+def _said_by(vocabulary, words):
     """The key that `Vocabulary.also` keeps for who said something."""
-    vocabulary = Vocabulary()
     if body := vocabulary.body(words):
         return f"organisation:{body}"
     post = vocabulary.post(words)
@@ -54,12 +53,16 @@ STATEMENTS = register(
         may_import=may_import,
         may_publish=may_publish,
         may_remove=may_remove,
+        vocabulary=Vocabulary,
         resolvable={
-            "label": (_("Type that this label stands for"), lambda words: Vocabulary().type_of("", words)[0]),
+            "label": (
+                _("Type that this label stands for"),
+                lambda vocabulary, words: vocabulary.type_of("", words)[0],
+            ),
             "issuer": (_("Who said it"), _said_by),
-            "organisation": (_("Organisation"), lambda words: Vocabulary().body(words)),
-            "place": (_("Place"), lambda words: Vocabulary().place(words)),
-            "topic": (_("Topic"), lambda words: Vocabulary().topic(words)),
+            "organisation": (_("Organisation"), Vocabulary.body),
+            "place": (_("Place"), Vocabulary.place),
+            "topic": (_("Topic"), Vocabulary.topic),
         },
         remember=remember,
         address=lambda pk: admin_address(record_model_of(STATEMENT), "change", pk),

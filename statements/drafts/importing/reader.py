@@ -92,8 +92,9 @@ class StatementReader(Reader):
             return
         made.record_id = match.key
         content = _content_of(match.key)
-        if content is None or self._refuse_record(match.key):
-            made.verdict, made.notes = Verdict.ERROR, [self._refuse_record(match.key) or _("The record is gone.")]
+        refusal = self._refuse_record(match.key) if content else _("The record is gone.")
+        if refusal:
+            made.verdict, made.notes = Verdict.ERROR, [refusal]
             return
         _content, made.changes = merged(content, found, match.same_source)
         if not match.is_sure:
@@ -146,12 +147,8 @@ class StatementReader(Reader):
         for row in rows:
             if row.fingerprint in known and row.verdict == Verdict.NEW and not row.decision:
                 row.outcome, row.record_id = Outcome.UNCHANGED, known[row.fingerprint]
-            elif row.verdict == Verdict.ERROR:
-                row.outcome = Outcome.REFUSED
-            elif row.decision == Decision.SKIP:
-                row.outcome = Outcome.SKIPPED
-            elif row.verdict == Verdict.SAME:
-                row.outcome = Outcome.UNCHANGED
+            elif row.settle():
+                pass  # nothing comes of it
             elif row.verdict == Verdict.NEW or row.decision == Decision.CREATE:
                 # Asked again: somebody's memberships may have ended since the rows were judged.
                 if refusal := self._refuse_bodies(row.content["attributions"]):
@@ -223,8 +220,9 @@ class StatementReader(Reader):
             row.outcome, row.notes = Outcome.REFUSED, [*row.notes, refusal]
             return
         found = normalise_row(row.as_row(), self.vocabulary, self.options)
-        same_source = bool(set(found.urls) & {each["url"] for each in _content_of(row.record_id)["sources"]})
-        content, row.changes = merged(_content_of(row.record_id), found, same_source)
+        standing = _content_of(row.record_id)
+        same_source = bool(set(found.urls) & {each["url"] for each in standing["sources"]})
+        content, row.changes = merged(standing, found, same_source)
         if not row.changes:
             row.outcome = Outcome.UNCHANGED
             return

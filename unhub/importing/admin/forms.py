@@ -1,5 +1,6 @@
 """What is asked about a file, and about the words in it that stand for nothing yet."""
 
+import hashlib
 import io
 
 from django import forms
@@ -130,14 +131,17 @@ class BringForm(OptionsForm):
 
 
 class ResolvingForm(forms.Form):
-    """What words of the source stand for: a field for each, prefilled with nothing. `words` are [(kind, words, number of rows)]."""
+    """What words of the source stand for: a field for each, prefilled with nothing. `words` are [(kind, words, number of rows)].
+
+    A field is named by its words, not by their place: which words are open, and in what order, may be another when it is posted.
+    """
 
     def __init__(self, *args, importer, words, **kwargs):
         super().__init__(*args, **kwargs)
         self.importer, self.words = importer, {}
-        for number, (kind, said, rows) in enumerate(words):
+        for kind, said, rows in words:
             label, _find = importer.resolvable[kind]
-            name = f"word-{number}"
+            name = f"word-{int(hashlib.sha256(f'{kind} {said}'.encode()).hexdigest()[:12], 16)}"
             self.words[name] = (kind, said)
             self.fields[name] = forms.CharField(
                 label=f"{label}: “{said}” ({rows})",
@@ -147,12 +151,12 @@ class ResolvingForm(forms.Form):
             )
 
     def clean(self):
-        cleaned, self.resolved = super().clean(), {}
+        cleaned, self.resolved, vocabulary = super().clean(), {}, self.importer.vocabulary()
         for name, (kind, said) in self.words.items():
             meant = (cleaned.get(name) or "").strip()
             if not meant:
                 continue
-            found = self.importer.resolvable[kind][1](meant)
+            found = self.importer.resolvable[kind][1](vocabulary, meant)
             if found is None:
                 self.add_error(
                     name,

@@ -114,6 +114,20 @@ def test_a_label_is_explained_once_for_all_its_rows_and_remembered(client, edito
     assert not BatchRow.objects.exclude(unresolved=[]).exists()
 
 
+def test_a_meaning_goes_to_the_word_it_was_given_for_whatever_is_open_by_then(client, editor):
+    bring(
+        client,
+        "07/27/2017One thing - SG Statement\n07/28/2017Another - Press Release\n07/29/2017A third - Press Release\n",
+    )
+    html = page(client)
+    named = dict(re.findall(r'for="id_(word-\d+)">[^<]*“([^”]+)”', html))
+    assert sorted(named.values()) == ["Press Release", "SG Statement"]
+    field = next(name for name, word in named.items() if word == "SG Statement")
+    BatchRow.objects.filter(unresolved__0__1="Press Release").update(unresolved=[])
+    client.post(address("settle"), {"resolve": "1", field: "statement"})
+    assert set(LabelAlias.objects.values_list("label", flat=True)) == {"Secretary-General Statement", "SG Statement"}
+
+
 def test_about_possible_doubles_the_editor_decides_one_by_one_or_for_all(client, editor):
     make_statement(
         "Secretary-General Welcomes the News that Crisis in Jerusalem Old City Has Been Defused",
