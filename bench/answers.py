@@ -8,13 +8,12 @@ cache in front of it, with a reader who has the answer already below it.
 
 import argparse
 import io
-import os
 import statistics
 import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from opened import open_site
 
 
 def main():
@@ -22,20 +21,7 @@ def main():
     parser.add_argument("data", type=Path)
     parser.add_argument("--requests", type=int, default=40)
     options = parser.parse_args()
-    os.environ |= {
-        "DEBUG": "false",
-        "SECRET_KEY": "for measuring only",
-        "UNHUB_DATA": str(options.data),
-        "DJANGO_SETTINGS_MODULE": "unhub.settings",
-        "LOG_LEVEL": "ERROR",
-    }
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("collectstatic", verbosity=0, interactive=False)
+    open_site(options.data, production=True)
 
     from django.core.cache import cache
     from django.core.wsgi import get_wsgi_application

@@ -6,13 +6,12 @@ measurements is the archive alone. Rows are written in bulk behind an open door,
 
 import argparse
 import datetime
-import os
 import random
-import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from opened import open_site
+
 BATCH = 2_000
 FIRST_DAY = datetime.date(1946, 1, 10)
 WORDS = (
@@ -27,15 +26,7 @@ def main():
     parser.add_argument("statements", type=int)
     parser.add_argument("data", type=Path, help="an empty folder, or one that is made")
     options = parser.parse_args()
-    options.data.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"UNHUB_DATA": str(options.data), "DJANGO_SETTINGS_MODULE": "unhub.settings"}
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    open_site(options.data)
     began = time.perf_counter()
     fill(options.statements)
     seconds = time.perf_counter() - began
@@ -80,7 +71,6 @@ def fill(count):
 
 def make_world():
     """Bodies, a post with its holders one after another, types and topics."""
-    sys.path.insert(0, str(ROOT / "tests"))
     from tests import factories
 
     bodies = [factories.make_organisation(f"Made-up body {n}") for n in range(60)]

@@ -21,7 +21,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from opened import ROOT, open_site
+
 UNHUB, DATASETTE, NGINX = 18771, 18772, 18773
 ROUNDS, ASKED = 5, 100
 OF_NGINX = {"ETag", "Server", "Date", "Connection", "Content-Type", "Content-Length", "Last-Modified"}
@@ -34,23 +35,9 @@ def main():
     parser.add_argument("--nginx", type=Path)
     parser.add_argument("--wrk", type=Path)
     options = parser.parse_args()
-    environment = os.environ | {
-        "UNHUB_DATA": str(options.data),
-        "DJANGO_SETTINGS_MODULE": "unhub.settings",
-        "SECRET_KEY": "for measuring only",
-        "DEBUG": "false",
-        "LOG_LEVEL": "ERROR",
-    }
-    os.environ.update(environment)
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("collectstatic", verbosity=0, interactive=False)
+    open_site(options.data, production=True)
     gunicorn = [sys.executable, "-m", "gunicorn", "unhub.wsgi", "--workers", "1", "--bind", f"127.0.0.1:{UNHUB}"]
-    with tempfile.TemporaryDirectory() as scratch, Server(gunicorn, UNHUB, cwd=ROOT, env=environment) as unhub:
+    with tempfile.TemporaryDirectory() as scratch, Server(gunicorn, UNHUB, cwd=ROOT) as unhub:
         if options.datasette:
             plain = make_plain(Path(scratch) / "plain.db")
             # Without its suggestions of facets, which are a question of their own.

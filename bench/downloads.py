@@ -7,12 +7,11 @@ at most while doing it, beyond what it held before. Linux only.
 
 import argparse
 import io
-import os
-import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from opened import open_site
+
 ADDRESSES = ("/en/statements.csv", "/en/statements.jsonl", "/en/statements.jsonl?fields=id,issued_on,title,web_url")
 
 
@@ -20,20 +19,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
     options = parser.parse_args()
-    os.environ |= {
-        "DEBUG": "false",
-        "SECRET_KEY": "for measuring only",
-        "UNHUB_DATA": str(options.data),
-        "DJANGO_SETTINGS_MODULE": "unhub.settings",
-        "LOG_LEVEL": "ERROR",
-    }
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("collectstatic", verbosity=0, interactive=False)
+    open_site(options.data, production=True)
 
     from django.core.wsgi import get_wsgi_application
 

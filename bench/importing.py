@@ -16,7 +16,8 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from opened import ROOT, open_site
+
 BATCH = 1_000
 
 
@@ -26,12 +27,7 @@ def main():
     parser.add_argument("data", type=Path, help="an empty folder, or one that is made")
     parser.add_argument("--kills", type=int, default=0)
     options = parser.parse_args()
-    options.data.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"UNHUB_DATA": str(options.data), "DJANGO_SETTINGS_MODULE": "unhub.settings", "LOG_LEVEL": "ERROR"}
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
+    open_site(options.data)
     rows = make_vocabulary(options.file)
     print(f"{rows} rows, {options.file.stat().st_size / 1e6:.0f} MB of JSON Lines")
     plain, plain_size = yardstick(options.file, options.data / "plain.sqlite3")
@@ -47,11 +43,8 @@ def main():
 
 def make_vocabulary(file):
     """Makes what the rows name. Returns the number of rows."""
-    from django.core.management import call_command
-
     from tests import factories
 
-    call_command("migrate", verbosity=0)
     bodies, types, topics, number = set(), set(), set(), 0
     with file.open(encoding="utf-8") as lines:
         for line in lines:

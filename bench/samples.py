@@ -4,13 +4,12 @@
 """
 
 import argparse
-import os
-import sys
 from collections import Counter
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from opened import open_site
+
 # What the samples hold, by the kind of record.
 HOLDS = {
     "statement": ("feeds/*", "govuk/*", "html/*", "statements/*"),
@@ -25,15 +24,9 @@ def main():
     parser.add_argument("samples", type=Path, help="the folder of samples, with folders in it")
     parser.add_argument("data", type=Path, help="an empty folder, or one that is made")
     options = parser.parse_args()
-    options.data.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"UNHUB_DATA": str(options.data), "DJANGO_SETTINGS_MODULE": "unhub.settings", "LOG_LEVEL": "ERROR"}
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
+    open_site(options.data)
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
     call_command("load_sample_content", verbosity=0)
     from unhub.importing.importers import all_importers
 
@@ -67,7 +60,7 @@ def take_in(file, importer):
                 batch = stream(opened, file.name, importer=importer, options=options)
         except Unreadable:
             return None
-        numbers.append(Counter(batch.rows.values_list("outcome", flat=True)))
+        numbers.append(Counter(batch.rows.numbers_by("outcome")))
     if set(numbers[0]) <= {"refused"}:
         return None
     first = Counter()

@@ -5,7 +5,6 @@ One small function a check. They read rows by `draft.<child>.all()` alone: they 
 
 import datetime
 import re
-from difflib import SequenceMatcher
 from functools import partial
 
 from django.db.models import Prefetch
@@ -46,9 +45,10 @@ from unhub.text.fingerprints import text_hash
 from unhub.text.inspection import inspect
 from unhub.text.markdown import ATTACHED
 from unhub.text.symbols import normalise
+from unhub.text.titles import bare_title, is_nearly
 
 DAYS_AROUND = 3
-NEARLY = 0.9  # of the letters in the same order
+MOST_OF_TITLE = 300  # characters that are compared
 MOST_COMPARED = 500  # titles of a week; more than ten busy days have
 MOST_LISTED = 12
 
@@ -318,9 +318,9 @@ def same_title(draft):
     others += [(*row, row[2]) for row in drafted[:MOST_COMPARED]]
     told = set()
     for text in texts:
-        words = _bare(text.title)
+        words = bare_title(text.title, MOST_OF_TITLE)
         for language, title, pk, on, drafted_as in others:
-            if language == text.language and pk not in told and _is_nearly(words, _bare(title)):
+            if language == text.language and pk not in told and is_nearly(words, bare_title(title, MOST_OF_TITLE)):
                 told.add(pk)
                 in_words = {"title": shortened(title, 90), "day": date_format(on, "j F Y")}
                 yield warning(**place_of(draft, text, "title"))(
@@ -339,18 +339,6 @@ def _clamped(on, by):
         return on + by
     except OverflowError:
         return on
-
-
-def _bare(title):
-    return " ".join(re.findall(r"\w+", title.casefold()))[:300]
-
-
-def _is_nearly(one, other):
-    if one == other:
-        return True
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    # The first two are upper bounds that cost next to nothing.
-    return matcher.real_quick_ratio() >= NEARLY and matcher.quick_ratio() >= NEARLY and matcher.ratio() >= NEARLY
 
 
 def symbols_elsewhere(draft):

@@ -31,7 +31,6 @@ from statements.models.position import day_of_position, next_position
 from statements.tallies import tallied_under, tally_anew
 from statements.views.versions import draft_page
 from unhub.publishing.kinds import Belonging, Child, ContentKind, register
-from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
 
 
@@ -52,16 +51,10 @@ def _order_changed(live):
 def finish(live):
     files = attached_files(live.attachments.all())
     for text in live.texts.all():
-        rendered = render(text.body, attached=files)
-        text.body_html, text.position = rendered.html, live.position
-        text.text_hash = text_hash(rendered.plain) if rendered.plain else ""
+        text.derive(render(text.body, attached=files), live.position)
         text.save(update_fields=["body_html", "text_hash", "position"])
     for attribution in live.attributions.select_related("appointment__post"):
-        appointment = attribution.appointment
-        attribution.person_id = appointment.person_id if appointment else None
-        attribution.post_id = appointment.post_id if appointment else None
-        attribution.body_id = appointment.post.organisation_id if appointment else attribution.organisation_id
-        attribution.position = live.position
+        attribution.derive(attribution.appointment, live.position)
         attribution.save(update_fields=["person", "post", "body", "position"])
     live.topic_links.update(position=live.position)
     live.place_links.update(position=live.position)

@@ -21,22 +21,34 @@ from statements.models import (
     StatementTopic,
     Tally,
 )
+from statements.models.content import (
+    AttributionContent,
+    StatementContent,
+    StatementSourceContent,
+    StatementSymbolContent,
+    StatementTextContent,
+)
 from statements.models.position import first_position, next_position
 from statements.tallies import add
-from unhub.publishing.content import read_fields
+from unhub.publishing.content import fields_declared_in, read_fields
 from unhub.publishing.doors import open_door
 from unhub.publishing.filing import file_first_publications
 from unhub.publishing.models import FormerAddress
-from unhub.text.fingerprints import text_hash
 from unhub.text.markdown import render
 from unhub.text.slugs import slugify_title
 from unhub.text.symbols import normalise
 from unhub.web.models import ContentVersion
 
-OWN = [f for f in Statement._meta.concrete_fields if f.name in {
-    "issued_on", "order_in_day", "issued_time", "time_zone", "type", "raw_title", "raw_label", "slug", "place", "attribution_mode",
-    "delivery", "original_language",
-}]  # fmt: skip
+OWN = fields_declared_in(StatementContent, Statement)
+CHILDREN = {
+    name: (model, fields_declared_in(content, model))
+    for name, model, content in (
+        ("texts", StatementText, StatementTextContent),
+        ("symbols", StatementSymbol, StatementSymbolContent),
+        ("attributions", Attribution, AttributionContent),
+        ("sources", StatementSource, StatementSourceContent),
+    )
+}
 
 
 def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
@@ -53,10 +65,10 @@ def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
         last = ContentVersion.bump(len(contents))
         give_slugs(contents, drafted_slugs)
         positions = _positions(contents)
-        terms = _terms(contents)
+        appointments = _appointments(contents)
         rows = _Rows(rendered or {})
         for number, content in enumerate(contents, start=last - len(contents) + 1):
-            rows.add(content, positions[content["id"]], number, now, terms)
+            rows.add(content, positions[content["id"]], number, now, appointments)
         rows.write()
         made = [(statement.pk, statement.content_version) for statement in rows.statements]
         file_first_publications("statement", made, at=now)
@@ -111,13 +123,12 @@ def _positions(contents):
     return found
 
 
-def _terms(contents):
-    """{appointment: (person, post, body)} of those named. One query."""
+def _appointments(contents):
+    """{id: appointment with its post} of those named. One query."""
     named = {
         each["appointment"] for content in contents for each in content["attributions"] if each.get("appointment")
     }
-    rows = Appointment.objects.filter(pk__in=named).values_list("pk", "person_id", "post_id", "post__organisation_id")
-    return {str(pk): keys for pk, *keys in rows}
+    return Appointment.objects.select_related("post").in_bulk(map(uuid.UUID, named))
 
 
 class _Rows:
@@ -128,7 +139,7 @@ class _Rows:
         self.statements, self.texts, self.symbols, self.attributions = [], [], [], []
         self.sources, self.topics, self.places = [], [], []
 
-    def add(self, content, position, number, now, terms):
+    def add(self, content, position, number, now, appointments):
         pk = uuid.UUID(content["id"])
         statement = Statement(
             pk=pk,
@@ -141,60 +152,30 @@ class _Rows:
         )
         read_fields(OWN, statement, content)
         self.statements.append(statement)
-        for text in content["texts"]:
-            rendered = self.rendered.get(text["body"]) or render(text["body"])
-            self.texts.append(
-                StatementText(
-                    pk=uuid.UUID(text["id"]),
-                    statement_id=pk,
-                    language=text["language"],
-                    status=text["status"],
-                    title=text["title"],
-                    summary=text["summary"],
-                    body=text["body"],
-                    translates_version=text["translates_version"],
-                    body_html=rendered.html,
-                    text_hash=text_hash(rendered.plain) if rendered.plain else "",
-                    position=position,
-                )
-            )
-        for each in content["symbols"]:
-            key = normalise(each["symbol"])
-            self.symbols.append(
-                StatementSymbol(
-                    pk=uuid.UUID(each["id"]),
-                    statement_id=pk,
-                    symbol=each["symbol"],
-                    symbol_key=key,
-                    order=each["order"],
-                )
-            )
-        for each in content["attributions"]:
-            person, post, body = terms.get(each.get("appointment")) or (None, None, _uuid(each.get("organisation")))
-            self.attributions.append(
-                Attribution(
-                    pk=uuid.UUID(each["id"]),
-                    statement_id=pk,
-                    role=each["role"],
-                    appointment_id=_uuid(each.get("appointment")),
-                    organisation_id=_uuid(each.get("organisation")),
-                    verbatim=each["verbatim"],
-                    order=each["order"],
-                    person_id=person,
-                    post_id=post,
-                    body_id=body,
-                    position=position,
-                )
-            )
-        for each in content["sources"]:
-            fields = {name: value for name, value in each.items() if name != "id"}
-            self.sources.append(StatementSource(pk=uuid.UUID(each["id"]), statement_id=pk, **fields))
+        for text in self._children("texts", content):
+            text.derive(self.rendered.get(text.body) or render(text.body), position)
+        for symbol in self._children("symbols", content):
+            symbol.symbol_key = normalise(symbol.symbol)
+        for attribution in self._children("attributions", content):
+            attribution.derive(appointments.get(attribution.appointment_id), position)
+        self._children("sources", content)
         self.topics += [
             StatementTopic(statement_id=pk, topic_id=uuid.UUID(key), position=position) for key in content["topics"]
         ]
         self.places += [
             StatementPlace(statement_id=pk, place_id=uuid.UUID(key), position=position) for key in content["places"]
         ]
+
+    def _children(self, name, content):
+        """The rows of one child of a statement, noted and given."""
+        model, fields = CHILDREN[name]
+        made = []
+        for data in content[name]:
+            row = model(pk=uuid.UUID(data["id"]), statement_id=uuid.UUID(content["id"]))
+            read_fields(fields, row, data)
+            made.append(row)
+        getattr(self, name).extend(made)
+        return made
 
     def write(self):
         for rows in (
@@ -242,7 +223,3 @@ class _Rows:
         found.update((Tally.Of.TOPIC, str(each.topic_id)) for each in self.topics)
         found.update((Tally.Of.PLACE, str(each.place_id)) for each in self.places)
         return found
-
-
-def _uuid(key):
-    return uuid.UUID(key) if key else None

@@ -19,6 +19,7 @@ from statements.models.position import MAX_ORDER_IN_DAY, positions_of_days
 from statements.models.reference import Topic
 from unhub.publishing.doors import Guarded, GuardedQuerySet
 from unhub.publishing.models import PublishedRecord
+from unhub.text.fingerprints import text_hash
 from unhub.web.addresses import page_path
 
 
@@ -112,6 +113,11 @@ class StatementText(StatementTextContent, Guarded):
     def __str__(self):
         return self.title
 
+    def derive(self, rendered, position):
+        """Sets what follows from the text as rendered, and from where its statement stands."""
+        self.body_html, self.position = rendered.html, position
+        self.text_hash = text_hash(rendered.plain) if rendered.plain else ""
+
 
 class StatementSymbol(StatementSymbolContent, Guarded):
     """A document symbol of a statement, as published."""
@@ -154,6 +160,13 @@ class Attribution(AttributionContent, Guarded):
 
     def __str__(self):
         return str(self.appointment or self.organisation)
+
+    def derive(self, appointment, position):
+        """Sets what follows from the appointment (with its post; None for a body), and from where its statement stands."""
+        self.person_id = appointment.person_id if appointment else None
+        self.post_id = appointment.post_id if appointment else None
+        self.body_id = appointment.post.organisation_id if appointment else self.organisation_id
+        self.position = position
 
 
 class StatementSource(StatementSourceContent, Guarded):

@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from unhub.links.mending import mendable, records_with
 from unhub.links.models import WatchedLink
-from unhub.publishing.admin.lists import EditorsAdmin
-from unhub.publishing.admin.permissions import may_see
-from unhub.publishing.kinds import all_kinds
+from unhub.publishing.admin.lists import ReadOnlyAdmin
 from unhub.text.days import day_in_words
 
 ALL = "all"
@@ -49,7 +47,7 @@ class ConditionFilter(admin.SimpleListFilter):
 
 
 @admin.register(WatchedLink)
-class WatchedLinkAdmin(EditorsAdmin):
+class WatchedLinkAdmin(ReadOnlyAdmin):
     """A list only, of links in records that the person may change: a link is mended in its record."""
 
     list_display = ["records", "link", "what_happened", "since", "last_reached"]
@@ -59,21 +57,6 @@ class WatchedLinkAdmin(EditorsAdmin):
     search_help_text = gettext_lazy("A part of the address.")
     ordering = ["-failing_since", "-pk"]
     actions = None
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request, obj=None):
-        return any(may_see(request.user, kind) for kind in all_kinds())
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_queryset(self, request):
         return mendable(super().get_queryset(request), request.user)

@@ -5,10 +5,8 @@ statements stand at one address, a day's press releases share a title, a symbol 
 them agree, and else a possible double, for an editor to decide.
 """
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import islice
 
 from django.db.models import Q
@@ -17,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from statements.drafts.models import StatementDraft, StatementSourceDraft, StatementSymbolDraft, StatementTextDraft
 from statements.models import Statement, StatementSource, StatementSymbol, StatementText
 from statements.models.position import day_of_position, order_of_position, positions_of_days
+from unhub.text.titles import bare_title, is_nearly
 
-NEARLY = 0.9
+MOST_OF_TITLE = 400  # characters that are compared
 DAYS_AT_ONCE = 400  # SQLite takes conditions up to a depth of 1,000
 MOST_CANDIDATES = 5_000  # of one address that very many statements share
 DAYS_APART = 3  # a symbol is of one statement; sources differ by some days on when it was issued
@@ -52,18 +51,8 @@ class Match:
 
 
 def bare(title):
-    """A title as it is compared: words alone, so that quotation marks and dashes make no difference."""
-    return " ".join(re.findall(r"\w+", title.casefold()))[:400]
-
-
-def is_nearly(one, other):
-    if one == other:
-        return True
-    if not one or not other:
-        return False
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    # The first two are upper bounds that cost next to nothing.
-    return matcher.real_quick_ratio() >= NEARLY and matcher.quick_ratio() >= NEARLY and matcher.ratio() >= NEARLY
+    """A title as it is compared."""
+    return bare_title(title, MOST_OF_TITLE)
 
 
 class Matcher:

@@ -1,17 +1,17 @@
 """Atom feeds (RFC 4287): an entry for each statement."""
 
+from functools import partial
 from xml.etree.ElementTree import tostring
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements.importing.columns import COLUMNS
-from statements.importing.formats.rss import FIELDS, SEVERAL_PEOPLE, files_stay_behind
-from unhub.importing.columns import Layout, refused, with_ignored
+from statements.importing.feeds import FIELDS, SEVERAL_PEOPLE, rows_of, words_of
+from unhub.importing.columns import Layout, with_ignored
 from unhub.importing.formats import Format, is_binary, root_of
 from unhub.importing.html import absolute, one_line, words
-from unhub.importing.rows import Unreadable
-from unhub.importing.xml import items, local_name
+from unhub.importing.xml import local_name
 
 READ = {"title", "link", "id", "published", "updated", "author", "category", "summary", "content", "rights"}
 
@@ -22,19 +22,7 @@ def looks_like(head, filename):
 
 def rows(file, notes=None):
     """A row for each entry. Its day is that of `published`; `updated` only where there is no other."""
-    notes = [] if notes is None else notes
-    feed, count, enclosures = {}, 0, 0
-    for count, item in enumerate(items(file, {"entry"}, feed), 1):  # noqa: B007
-        try:
-            row = _row(item, feed)
-        except Unreadable as error:
-            row = refused(item.place, error.reason)
-        enclosures += any(name.startswith("enclosure") for name in row.ignored)
-        yield row
-    if not count:
-        raise Unreadable(_("The feed has no entries."))
-    if enclosures:
-        notes.append(files_stay_behind(enclosures))
+    return rows_of(file, "entry", _row, empty=_("The feed has no entries."), notes=notes)
 
 
 def _row(item, feed):
@@ -42,9 +30,7 @@ def _row(item, feed):
     for child in item.element:
         children.setdefault(local_name(child), []).append(child)
 
-    def said(name):
-        return next((text for child in children.get(name, ()) if (text := (child.text or "").strip())), "")
-
+    said = partial(words_of, children)
     links = {}
     for link in children.get("link", ()):
         links.setdefault(link.get("rel", "alternate"), []).append(absolute(link.get("href"), item.base))

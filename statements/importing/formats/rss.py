@@ -1,19 +1,19 @@
 """RSS, of any version: an item for each statement."""
 
 import re
+from functools import partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from statements.importing.columns import COLUMNS
-from unhub.importing.columns import Layout, refused, with_ignored
+from statements.importing.feeds import FIELDS, SEVERAL_PEOPLE, rows_of, words_of
+from unhub.importing.columns import Layout, with_ignored
 from unhub.importing.formats import Format, is_binary, root_of
 from unhub.importing.html import absolute, one_line, words
-from unhub.importing.rows import Unreadable
-from unhub.importing.xml import items, local_name, namespace
+from unhub.importing.xml import local_name, namespace
 
 LONGEST_SUMMARY = 600  # a description with more is taken for the text
-SEVERAL_PEOPLE = "; "
 # The elements of an item that have a meaning here.
 READ = "title link guid pubdate date published creator author category description encoded language enclosure publisher".split()
 
@@ -24,27 +24,7 @@ def looks_like(head, filename):
 
 def rows(file, notes=None):
     """A row for each item. Links are resolved by xml:base or the channel's link; dates stay as they are written."""
-    notes = [] if notes is None else notes
-    channel, count, enclosures = {}, 0, 0
-    for count, item in enumerate(items(file, {"item"}, channel), 1):  # noqa: B007
-        try:
-            row = _row(item, channel)
-        except Unreadable as error:
-            row = refused(item.place, error.reason)
-        enclosures += any(name.startswith("enclosure") for name in row.ignored)
-        yield row
-    if not count:
-        raise Unreadable(_("The feed has no items."))
-    if enclosures:
-        notes.append(files_stay_behind(enclosures))
-
-
-def files_stay_behind(count):
-    return ngettext(
-        "%(count)s item has files attached, which are not taken in.",
-        "%(count)s items have files attached, which are not taken in.",
-        count,
-    ) % {"count": count}
+    return rows_of(file, "item", _row, empty=_("The feed has no items."), notes=notes)
 
 
 def _row(item, channel):
@@ -56,9 +36,7 @@ def _row(item, channel):
         ):
             children.setdefault(local_name(child), []).append(child)
 
-    def said(name):
-        return next((text for child in children.get(name, ()) if (text := (child.text or "").strip())), "")
-
+    said = partial(words_of, children)
     base = item.base or absolute(channel.get("link", "")) or ""
     guid = said("guid")
     is_address = children["guid"][0].get("isPermaLink", "true").lower() == "true" if guid else False
@@ -84,9 +62,6 @@ def _row(item, channel):
         raw=said("title") or said("link"),
     )
     return with_ignored(row, ignored)
-
-
-FIELDS = ["title", "date", "urls", "identifier", "issuer", "topics", "summary", "html", "language", "publisher"]
 
 
 def _name(written):

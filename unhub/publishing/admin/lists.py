@@ -8,6 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin.fields import FieldsOfEditors, Picker
+from unhub.publishing.admin.permissions import may_see
+from unhub.publishing.kinds import all_kinds
 from unhub.text.partial_dates import PartialDate
 
 MAX_SEARCH = 200
@@ -69,6 +71,25 @@ class EditorsAdmin(FieldsOfEditors, admin.ModelAdmin):
 
     def autocomplete_label(self, request, record):
         return str(record)
+
+
+class ReadOnlyAdmin(EditorsAdmin):
+    """A list that is read by whoever edits records of some kind, and written by nobody."""
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return any(may_see(request.user, kind) for kind in all_kinds())
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class TextFilter(admin.SimpleListFilter):

@@ -7,35 +7,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from unhub.publishing.admin.fields import admin_address
-from unhub.publishing.admin.lists import EditorsAdmin
+from unhub.publishing.admin.lists import ReadOnlyAdmin
 from unhub.publishing.admin.moves import key, title_of
 from unhub.publishing.admin.permissions import may_see, only_reachable_tombstones
 from unhub.publishing.kinds import all_kinds, kind_named
 from unhub.publishing.records import record_model_of
 
 
-class TombstoneAdmin(EditorsAdmin):
+class TombstoneAdmin(ReadOnlyAdmin):
     """A list only: each row leads to the record's page, where it can be brought back."""
 
     list_display = ["title", "kind", "reason", "notice", "at"]
     list_filter = ["reason", "record_type"]
     search_fields = ["notice"]
     ordering = ["-at", "-pk"]
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request, obj=None):
-        return any(may_see(request.user, kind) for kind in all_kinds())
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_queryset(self, request):
         every = super().get_queryset(request)
