@@ -51,14 +51,19 @@ def _order_changed(live):
 def finish(live):
     files = attached_files(live.attachments.all())
     for text in live.texts.all():
-        text.derive(render(text.body, attached=files), live.position)
-        text.save(update_fields=["body_html", "text_hash", "position"])
+        _set(text, StatementText.derived(render(text.body, attached=files), live.position))
     for attribution in live.attributions.select_related("appointment__post"):
-        attribution.derive(attribution.appointment, live.position)
-        attribution.save(update_fields=["person", "post", "body", "position"])
+        appointment, body = attribution.appointment, attribution.organisation_id
+        _set(attribution, Attribution.derived(appointment, body, live.position))
     live.topic_links.update(position=live.position)
     live.place_links.update(position=live.position)
     tally_anew(live.tallied_before, tallied_under(live.pk))
+
+
+def _set(row, columns):
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=columns)
 
 
 def title(content):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements.models import Attribution, StatementText
 from unhub.importing.dates import read_date, read_time
@@ -27,6 +28,8 @@ LANGUAGE_NAMES |= {
     "arabic": "ar", "chinese": CHINESE, "zh": CHINESE, "zh-cn": CHINESE, "english": "en", "french": "fr", "russian": "ru",
     "spanish": "es",
 }  # fmt: skip
+TITLE, TITLE_AS_FOUND, LABEL = gettext_lazy("title"), gettext_lazy("title as found"), gettext_lazy("label")
+SYMBOLS, ADDRESSES = gettext_lazy("symbols"), gettext_lazy("addresses")
 _is_address = URLValidator(schemes=["http", "https"])
 
 
@@ -139,9 +142,9 @@ def _read_title(found, values, vocabulary):
         title = match["title"]
     found.title, found.label = title, " ".join(label.split())
     for name, words, most in (
-        (_("title"), title, MOST_TITLE),
-        (_("title as found"), found.raw_title, MOST_TITLE),
-        (_("label"), found.label, MOST_LABEL),
+        (TITLE, title, MOST_TITLE),
+        (TITLE_AS_FOUND, found.raw_title, MOST_TITLE),
+        (LABEL, found.label, MOST_LABEL),
     ):
         if len(words) > most:
             found.errors.append(
@@ -153,7 +156,7 @@ def _read_title(found, values, vocabulary):
         for symbol in split(run):
             keys.setdefault(normalise(symbol), symbol)
     found.symbols = list(keys.values())
-    _refuse_too_many(found, _("symbols"), found.symbols)
+    _refuse_too_many(found, SYMBOLS, found.symbols)
     for symbol in found.symbols:
         if len(symbol) > MOST_SYMBOL:
             found.errors.append(_("“%(words)s” is too long for a symbol.") % {"words": f"{symbol[:40]}…"})
@@ -192,7 +195,7 @@ def _read_addresses(found, values):
             found.errors.append(_("An address has more than %(most)d characters.") % {"most": MOST_URL})
             continue
         found.urls.append(url)
-    _refuse_too_many(found, _("addresses"), found.urls)
+    _refuse_too_many(found, ADDRESSES, found.urls)
 
 
 def _read_order(found, values):

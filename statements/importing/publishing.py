@@ -7,7 +7,10 @@ Of each the public rows are written as version 1, without a copy as JSON: its fi
 import datetime
 import uuid
 from collections import Counter, defaultdict
+from functools import lru_cache
+from itertools import count
 
+from django.db import connection
 from django.utils import timezone
 
 from organisations.models import Appointment
@@ -30,18 +33,28 @@ from statements.models.content import (
 )
 from statements.models.position import first_position, next_position
 from statements.tallies import add
-from unhub.publishing.content import fields_declared_in, read_fields
+from unhub.importing.rows import batched
+from unhub.publishing.content import fields_declared_in
 from unhub.publishing.doors import open_door
 from unhub.publishing.filing import file_first_publications
+from unhub.publishing.inserting import insert_rows
 from unhub.publishing.models import FormerAddress
 from unhub.text.markdown import render
 from unhub.text.slugs import slugify_title
 from unhub.text.symbols import normalise
 from unhub.web.models import ContentVersion
 
-OWN = fields_declared_in(StatementContent, Statement)
+ADDRESSES_AT_ONCE = 400  # SQLite takes conditions up to a depth of 1,000
+
+
+def _columns_declared_in(content_model, model):
+    """[(name in content, column)] of what the content model declares."""
+    return [(f.name, f.attname) for f in fields_declared_in(content_model, model)]
+
+
+OWN = _columns_declared_in(StatementContent, Statement)
 CHILDREN = {
-    name: (model, fields_declared_in(content, model))
+    name: (model, _columns_declared_in(content, model))
     for name, model, content in (
         ("texts", StatementText, StatementTextContent),
         ("symbols", StatementSymbol, StatementSymbolContent),
@@ -70,30 +83,53 @@ def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
         for number, content in enumerate(contents, start=last - len(contents) + 1):
             rows.add(content, positions[content["id"]], number, now, appointments)
         rows.write()
-        made = [(statement.pk, statement.content_version) for statement in rows.statements]
+        made = [(row["id"], row["content_version"]) for row in rows.statements]
         file_first_publications("statement", made, at=now)
         add(rows.tallied())
 
 
 def give_slugs(contents, drafted=()):
-    """Sets the last part of each address, made from the title and unique among those of the day. Two queries."""
-    wanted = {content["id"]: slugify_title(_title(content)) for content in contents if not content.get("slug")}
-    days = {content["issued_on"] for content in contents}
-    taken = set(drafted)
-    standing = Statement.objects.filter(issued_on__in=days).order_by().values_list("issued_on", "slug")
-    taken |= {(day.isoformat(), slug) for day, slug in standing}
-    addresses = [f"{content['issued_on'].replace('-', '/')}/{wanted.get(content['id'], '')}" for content in contents]
+    """Sets the last part of each address, made from the title and unique among those of the day.
+
+    Two queries, and two more for each number that equal titles of one day make needed.
+    """
+    given = set(drafted) | {(content["issued_on"], content["slug"]) for content in contents if content.get("slug")}
+    waiting = [(content, slugify_title(_title(content))) for content in contents if not content.get("slug")]
+    for number in count(1):
+        wanted = [
+            (content["issued_on"], slug if number == 1 else f"{slug[: 79 - len(str(number))]}-{number}")
+            for content, slug in waiting
+        ]
+        taken = given | _taken(set(wanted))
+        left = []
+        for (content, slug), address in zip(waiting, wanted, strict=True):
+            if address in taken:
+                left.append((content, slug))
+            else:
+                content["slug"] = address[1]
+                given.add(address), taken.add(address)
+        if not left:
+            return
+        waiting = left
+
+
+def _taken(pairs):
+    """Those of the addresses, each a day and the last part, that a statement has or had. Two queries."""
+    quote = connection.ops.quote_name
+    day, slug = quote("issued_on"), quote("slug")
+    # In SQL of our own: Django takes longer to write this than a database to answer it.
+    select, one = (
+        f"SELECT {day}, {slug} FROM {quote(Statement._meta.db_table)} WHERE ",
+        f"({day} = %s AND {slug} = %s)",
+    )
+    found = set()
+    for some in batched(sorted(pairs), ADDRESSES_AT_ONCE):
+        with connection.cursor() as cursor:
+            cursor.execute(select + " OR ".join([one] * len(some)), [value for pair in some for value in pair])
+            found |= {(str(issued_on), taken) for issued_on, taken in cursor.fetchall()}
+    addresses = {f"{day.replace('-', '/')}/{slug}": (day, slug) for day, slug in pairs}
     former = FormerAddress.objects.filter(record_type="statement", address__in=addresses)
-    taken |= {tuple(address.replace("/", "-", 2).split("/")) for address in former.values_list("address", flat=True)}
-    for content in contents:
-        if content.get("slug"):
-            continue
-        slug, number = wanted[content["id"]], 1
-        while (content["issued_on"], slug) in taken:
-            number += 1
-            slug = f"{wanted[content['id']][: 79 - len(str(number))]}-{number}"
-        content["slug"] = slug
-        taken.add((content["issued_on"], slug))
+    return found | {addresses[address] for address in former.values_list("address", flat=True)}
 
 
 def _title(content):
@@ -128,98 +164,97 @@ def _appointments(contents):
     named = {
         each["appointment"] for content in contents for each in content["attributions"] if each.get("appointment")
     }
-    return Appointment.objects.select_related("post").in_bulk(map(uuid.UUID, named))
+    found = Appointment.objects.select_related("post").in_bulk(map(uuid.UUID, named)) if named else {}
+    return {str(pk): appointment for pk, appointment in found.items()}
 
 
 class _Rows:
-    """The public rows of some statements."""
+    """The public rows of some statements, each as its columns; keys are text, as content has them."""
 
     def __init__(self, rendered):
         self.rendered = rendered
-        self.statements, self.texts, self.symbols, self.attributions = [], [], [], []
-        self.sources, self.topics, self.places = [], [], []
+        self.statements = []
+        self.children = {name: [] for name in CHILDREN}
+        self.topics, self.places = [], []
 
     def add(self, content, position, number, now, appointments):
-        pk = uuid.UUID(content["id"])
-        statement = Statement(
-            pk=pk,
-            version_no=1,
-            title=_title(content),
-            position=position,
-            published_at=now,
-            updated_at=now,
-            content_version=number,
-        )
-        read_fields(OWN, statement, content)
-        self.statements.append(statement)
-        for text in self._children("texts", content):
-            text.derive(self.rendered.get(text.body) or render(text.body), position)
-        for symbol in self._children("symbols", content):
-            symbol.symbol_key = normalise(symbol.symbol)
-        for attribution in self._children("attributions", content):
-            attribution.derive(appointments.get(attribution.appointment_id), position)
+        pk = content["id"]
+        statement = {
+            "id": pk,
+            "title": _title(content),
+            "position": position,
+            "published_at": now,
+            "updated_at": now,
+            "content_version": number,
+        }
+        self.statements.append(statement | _columns_of(OWN, content))
+        for row in self._children("texts", content):
+            body = row.get("body", "")
+            row |= StatementText.derived(self.rendered.get(body) or render(body), position)
+        for row in self._children("symbols", content):
+            row["symbol_key"] = normalise(row["symbol"])
+        for row in self._children("attributions", content):
+            appointment = appointments.get(row.get("appointment_id"))
+            row |= Attribution.derived(appointment, row.get("organisation_id"), position)
         self._children("sources", content)
-        self.topics += [
-            StatementTopic(statement_id=pk, topic_id=uuid.UUID(key), position=position) for key in content["topics"]
-        ]
-        self.places += [
-            StatementPlace(statement_id=pk, place_id=uuid.UUID(key), position=position) for key in content["places"]
-        ]
+        self.topics += [{"statement_id": pk, "topic_id": key, "position": position} for key in content["topics"]]
+        self.places += [{"statement_id": pk, "place_id": key, "position": position} for key in content["places"]]
 
     def _children(self, name, content):
         """The rows of one child of a statement, noted and given."""
-        model, fields = CHILDREN[name]
-        made = []
-        for data in content[name]:
-            row = model(pk=uuid.UUID(data["id"]), statement_id=uuid.UUID(content["id"]))
-            read_fields(fields, row, data)
-            made.append(row)
-        getattr(self, name).extend(made)
+        columns, parent = CHILDREN[name][1], content["id"]
+        made = [{"id": data["id"], "statement_id": parent} | _columns_of(columns, data) for data in content[name]]
+        self.children[name] += made
         return made
 
     def write(self):
-        for rows in (
-            self.statements,
-            self.texts,
-            self.symbols,
-            self.attributions,
-            self.sources,
-            self.topics,
-            self.places,
-        ):
-            if rows:
-                type(rows[0]).objects.bulk_create(rows)
+        insert_rows(Statement, self.statements)
+        for name, (model, _columns) in CHILDREN.items():
+            insert_rows(model, self.children[name])
+        insert_rows(StatementTopic, self.topics)
+        insert_rows(StatementPlace, self.places)
 
     def tallied(self):
         """{(Tally.Of, key): how many of these statements count under it}."""
-        found, days = Counter(), {}
-        for statement in self.statements:
-            days[statement.pk] = statement.issued_on
-            found[Tally.Of.MONTH, f"{statement.issued_on:%Y-%m}"] += 1
-            found[Tally.Of.TYPE, str(statement.type_id)] += 1
-            found[Tally.Of.LABEL, Tally.key_of_label(statement.type_id, statement.raw_label)] += 1
-        for statement, body in {(each.statement_id, each.body_id) for each in self.attributions if each.body_id}:
-            found[Tally.Of.BODY, Tally.key_of_body(body, days[statement].year)] += 1
-        having = defaultdict(set)  # Lack → the statements that do not lack it
+        found, years = Counter(), {}
+        for row in self.statements:
+            month = row["issued_on"][:7]
+            years[row["id"]] = int(month[:4])
+            found[Tally.Of.MONTH, month] += 1
+            found[Tally.Of.TYPE, row["type_id"]] += 1
+            found[Tally.Of.LABEL, Tally.key_of_label(_key(row["type_id"]), row.get("raw_label", ""))] += 1
+        bodies = {(row["statement_id"], row["body_id"]) for row in self.children["attributions"] if row["body_id"]}
+        found.update((Tally.Of.BODY, Tally.key_of_body(_key(body), years[pk])) for pk, body in bodies)
+        languages, there = defaultdict(set), set()
+        for row in self.children["texts"]:
+            languages[row["statement_id"]].add(row["language"])
+            if row["text_hash"]:
+                there.add(row["statement_id"])
+        having = {Tally.Lack.TEXT: there}  # Lack → the statements that do not lack it
         for lack, rows in (
-            (Tally.Lack.SYMBOL, self.symbols),
-            (Tally.Lack.SOURCE, self.sources),
+            (Tally.Lack.SYMBOL, self.children["symbols"]),
+            (Tally.Lack.SOURCE, self.children["sources"]),
             (Tally.Lack.TOPIC, self.topics),
         ):
-            having[lack] = {each.statement_id for each in rows}
-        languages = defaultdict(set)
-        for text in self.texts:
-            languages[text.statement_id].add(text.language)
-            if text.text_hash:
-                having[Tally.Lack.TEXT].add(text.statement_id)
-        for statement in self.statements:
-            year = statement.issued_on.year
-            found.update((Tally.Of.LANGUAGE, Tally.key_in_year(each, year)) for each in languages[statement.pk])
-            if languages[statement.pk] - {statement.original_language}:
-                having[Tally.Lack.TRANSLATION].add(statement.pk)
-            for lack in Tally.Lack:
-                if statement.pk not in having[lack]:
+            having[lack] = {row["statement_id"] for row in rows}
+        having[Tally.Lack.TRANSLATION] = {
+            row["id"] for row in self.statements if languages[row["id"]] - {row["original_language"]}
+        }
+        for pk, year in years.items():
+            found.update((Tally.Of.LANGUAGE, Tally.key_in_year(each, year)) for each in languages[pk])
+            for lack, those in having.items():
+                if pk not in those:
                     found[Tally.Of.LACK, Tally.key_in_year(lack, year)] += 1
-        found.update((Tally.Of.TOPIC, str(each.topic_id)) for each in self.topics)
-        found.update((Tally.Of.PLACE, str(each.place_id)) for each in self.places)
+        found.update((Tally.Of.TOPIC, row["topic_id"]) for row in self.topics)
+        found.update((Tally.Of.PLACE, row["place_id"]) for row in self.places)
         return found
+
+
+def _columns_of(columns, data):
+    """{column: value} of what content says; what it leaves open has the column's default."""
+    return {column: value for name, column in columns if (value := data.get(name)) is not None}
+
+
+@lru_cache(maxsize=4_096)
+def _key(text):
+    return text if isinstance(text, uuid.UUID) else uuid.UUID(text)

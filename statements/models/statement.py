@@ -113,10 +113,11 @@ class StatementText(StatementTextContent, Guarded):
     def __str__(self):
         return self.title
 
-    def derive(self, rendered, position):
-        """Sets what follows from the text as rendered, and from where its statement stands."""
-        self.body_html, self.position = rendered.html, position
-        self.text_hash = text_hash(rendered.plain) if rendered.plain else ""
+    @staticmethod
+    def derived(rendered, position):
+        """{column: value} of what follows from the text as rendered, and from where its statement stands."""
+        fingerprint = text_hash(rendered.plain) if rendered.plain else ""
+        return {"body_html": rendered.html, "text_hash": fingerprint, "position": position}
 
 
 class StatementSymbol(StatementSymbolContent, Guarded):
@@ -161,12 +162,15 @@ class Attribution(AttributionContent, Guarded):
     def __str__(self):
         return str(self.appointment or self.organisation)
 
-    def derive(self, appointment, position):
-        """Sets what follows from the appointment (with its post; None for a body), and from where its statement stands."""
-        self.person_id = appointment.person_id if appointment else None
-        self.post_id = appointment.post_id if appointment else None
-        self.body_id = appointment.post.organisation_id if appointment else self.organisation_id
-        self.position = position
+    @staticmethod
+    def derived(appointment, organisation_id, position):
+        """{column: value} of what follows from the appointment (with its post; None for a body) and where its statement stands."""
+        return {
+            "person_id": appointment.person_id if appointment else None,
+            "post_id": appointment.post_id if appointment else None,
+            "body_id": appointment.post.organisation_id if appointment else organisation_id,
+            "position": position,
+        }
 
 
 class StatementSource(StatementSourceContent, Guarded):

@@ -10,7 +10,7 @@ import math
 import time
 from itertools import islice
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from unhub.importing.formats import HEAD
 from unhub.importing.importers import importer_named
 from unhub.importing.models import Batch, BatchRow
 from unhub.importing.rows import Unreadable
+from unhub.publishing.inserting import insert_rows
 
 MOST_ROWS = 5_000  # that a person decides about; longer files are for the command line
 AT_ONCE = 500  # rows of one transaction where files are streamed
@@ -201,10 +202,11 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
             for row in judged:
                 if row.outcome and row.outcome != BatchRow.Outcome.REFUSED:
                     row.content = row.source = None  # nobody will look at a million of them again
-            BatchRow.objects.bulk_create(judged)
+            insert_rows(BatchRow, [row.columns() for row in judged])
             batch.rows_done += len(some)
             batch.ignored = sorted({*batch.ignored, *_ignored(row for _number, row in some)})
             Batch.objects.filter(pk=batch.pk).update(rows_done=batch.rows_done, ignored=batch.ignored)
+        reset_queries()  # which Django keeps, with their parameters, where DEBUG is on
         on_progress(batch)
     finish(batch, reader)
     return batch

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cache
 
 import uuid6
 from django.conf import settings
@@ -150,6 +151,10 @@ class BatchRow(models.Model):
             self.outcome = self.Outcome.UNCHANGED
         return bool(self.outcome)
 
+    def columns(self):
+        """{column: value} of a row that was not saved yet, for `insert_rows`."""
+        return {name: value for name, value in vars(self).items() if name in _columns_of_rows()}
+
     def as_row(self):
         """What the format gave."""
         values = {
@@ -168,3 +173,8 @@ class BatchRow(models.Model):
             fingerprint=hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest(),
             **fields,
         )
+
+
+@cache
+def _columns_of_rows():
+    return {f.attname for f in BatchRow._meta.concrete_fields if not f.primary_key}

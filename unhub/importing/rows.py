@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 
 class Unreadable(ValueError):
@@ -28,3 +29,10 @@ class Row:
     ignored: tuple[str, ...] = ()
     refusal: str = ""
     raw: str = field(default="", repr=False)  # the line or snippet, shortened: for the list of what was refused
+
+
+def batched(values, size):
+    """The values in lists of at most that size."""
+    values = iter(values)
+    while some := list(islice(values, size)):
+        yield some

@@ -29,7 +29,8 @@ def open_door():
         _door_is_open.reset(token)
 
 
-def _refuse_closed_door(model):
+def refuse_closed_door(model):
+    """Raises ClosedDoor unless a door is open: for whatever writes a public table otherwise than by its queryset."""
     if not _door_is_open.get():
         raise ClosedDoor(
             f"{model._meta.label} holds public content: change it through publish(), withdraw() or record_reference_change()."
@@ -40,24 +41,24 @@ class GuardedQuerySet(models.QuerySet):
     """A queryset whose writing methods work only while a door is open."""
 
     def update(self, **kwargs):
-        _refuse_closed_door(self.model)
+        refuse_closed_door(self.model)
         return super().update(**kwargs)
 
     update.alters_data = True
 
     def delete(self):
-        _refuse_closed_door(self.model)
+        refuse_closed_door(self.model)
         return super().delete()
 
     delete.alters_data = True
     delete.queryset_only = True
 
     def bulk_create(self, *args, **kwargs):
-        _refuse_closed_door(self.model)
+        refuse_closed_door(self.model)
         return super().bulk_create(*args, **kwargs)
 
     def bulk_update(self, *args, **kwargs):
-        _refuse_closed_door(self.model)
+        refuse_closed_door(self.model)
         return super().bulk_update(*args, **kwargs)
 
 
@@ -70,11 +71,11 @@ class Guarded(models.Model):
         abstract = True
 
     def save_base(self, *args, **kwargs):
-        _refuse_closed_door(type(self))
+        refuse_closed_door(type(self))
         return super().save_base(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        _refuse_closed_door(type(self))
+        refuse_closed_door(type(self))
         return super().delete(*args, **kwargs)
 
 
@@ -92,4 +93,4 @@ def refuse_unguarded_links(sender, action, **kwargs):
     """Receiver of m2m_changed: links in a table Django made by itself belong to the record that declares them."""
     owner = sender._meta.auto_created
     if action.startswith("pre_") and owner and issubclass(owner, Guarded):
-        _refuse_closed_door(owner)
+        refuse_closed_door(owner)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from unhub.publishing.content import SCHEMA, describe
 from unhub.publishing.fingerprints import file_fingerprints
+from unhub.publishing.inserting import insert_rows
 from unhub.publishing.models import Change, ChangeKind, Transition, Version
 from unhub.text.fingerprints import content_hash
 
@@ -80,15 +81,16 @@ def file_change(record_type, record_id, number, change, *, at, former="", curren
 
 
 def file_first_publications(record_type, numbers, *, at):
-    """Puts first publications into the change feed, for importers that write public rows themselves. One query per 500.
+    """Puts first publications into the change feed, for importers that write public rows themselves. One statement, run for each.
 
     `numbers`: (id of the record, its content version), those of one version one after another.
     """
-    made = (
-        Change.at_place(
-            number, place, kind=Change.Kind.CREATED, record_type=record_type, record_id=pk, at=at, version_no=1
-        )
-        for number, same in groupby(numbers, key=lambda pair: pair[1])
-        for place, (pk, _number) in enumerate(same)
+    created = {"kind": Change.Kind.CREATED.value, "record_type": record_type, "at": at, "version_no": 1}
+    insert_rows(
+        Change,
+        [
+            {"id": Change.key_at(number, place), "number": number, "record_id": pk, **created}
+            for number, same in groupby(numbers, key=lambda pair: pair[1])
+            for place, (pk, _number) in enumerate(same)
+        ],
     )
-    Change.objects.bulk_create(made, batch_size=500)

@@ -25,6 +25,7 @@ LOOKALIKES = (
     | dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
     | {0xFF08: "(", 0xFF09: ")", 0xFF0E: "."}
 )
+PART_BEHIND_SESSION = re.compile(r"^(A/RES/[0-9]{1,9})(\([IVXLC]{1,12}\))\[?([A-Z])\]?$")
 LONGEST_RUN = 150  # characters of symbols in brackets at the end of a title
 BRACKETS_WITHIN = 4
 LONGEST_LIST = 40  # "resolutions 242 (1967), 338 (1973), …" is read up to here
@@ -47,10 +48,13 @@ def normalise(symbol):
     A part of a resolution stands before the session, whichever way it was written: "A/RES/217(III)[A]" gives
     "A/RES/217A(III)". Never fails; what is no symbol comes back folded the same way.
     """
-    folded = unicodedata.normalize("NFKC", symbol).translate(LOOKALIKES)
-    key = "".join(character for character in folded if not _is_invisible(character))
-    key = unicodedata.normalize("NFKC", key.upper()).strip(".,;:*")
-    return re.sub(r"^(A/RES/[0-9]+)(\([IVXLC]+\))\[?([A-Z])\]?$", r"\1\3\2", key)
+    if symbol.isascii():  # as nearly all are: nothing to fold but blanks and case
+        key = "".join(symbol.split()).upper()
+    else:
+        folded = unicodedata.normalize("NFKC", symbol).translate(LOOKALIKES)
+        key = "".join(character for character in folded if not _is_invisible(character))
+        key = unicodedata.normalize("NFKC", key.upper())
+    return PART_BEHIND_SESSION.sub(r"\1\3\2", key.strip(".,;:*"))
 
 
 def _is_invisible(character):

@@ -7,14 +7,15 @@ them agree, and else a possible double, for an editor to decide.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import islice
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy
 
 from statements.drafts.models import StatementDraft, StatementSourceDraft, StatementSymbolDraft, StatementTextDraft
-from statements.models import Statement, StatementSource, StatementSymbol, StatementText
+from statements.models import Statement, StatementSource, StatementSymbol, StatementText, Tally
 from statements.models.position import day_of_position, order_of_position, positions_of_days
+from unhub.importing.rows import batched
 from unhub.text.titles import bare_title, is_nearly
 
 MOST_OF_TITLE = 400  # characters that are compared
@@ -59,7 +60,7 @@ class Matcher:
     """Finds what some rows are, among what is here as it was when this was made and what it was told of since.
 
         matcher = Matcher()
-        matcher.read(rows)                  # what is here of some hundred Normalised; some twelve queries
+        matcher.read(rows)                  # what is here of some hundred Normalised; some fifteen queries
         match = matcher.match(row)          # no query
         matcher.learn(number, row)          # what later rows of the file may be the same as
 
@@ -156,25 +157,52 @@ class Matcher:
         keys |= set(StatementSymbolDraft.objects.filter(symbol_key__in=symbols).values_list("draft_id", flat=True))
         titles = _titles_by_day(rows)
         for some in batched(sorted(titles), DAYS_AT_ONCE):
-            keys |= self._of_days({day: titles[day] for day in some})
+            self._read_orders(some)
+            keys |= self._drafted_on({day: titles[day] for day in some})
+        compared = _days_to_compare(rows)
+        for some in batched(sorted(compared), DAYS_AT_ONCE):
+            keys |= self._published_on({day: titles[day] for day in some})
         for known in _known_records(keys).values():
             self._add(known)
 
-    def _of_days(self, titles):
-        """The statements whose title is, or resembles, one of the rows' of that day. Also notes the highest order of each day."""
-        found, on_days = set(), Q(pk__in=[])
-        for day in sorted(titles):
-            on_days |= Q(position__range=positions_of_days(day, day))
-        live = StatementText.objects.filter(on_days).order_by()
-        drafts = StatementTextDraft.objects.filter(draft__issued_on__in=titles).order_by()
-        published = live.values_list("statement_id", "title", "statement__raw_title", "position")
-        drafted = drafts.values_list(
-            "draft_id", "title", "draft__raw_title", "draft__issued_on", "draft__order_in_day"
+    def _read_orders(self, days):
+        """Notes the highest order of each day. One look into the index of positions for each, in one query."""
+        table, column = (connection.ops.quote_name(name) for name in (Statement._meta.db_table, "position"))
+        one = f"SELECT max({column}) FROM {table} WHERE {column} BETWEEN %s AND %s"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join([one] * len(days)), [each for day in days for each in positions_of_days(day, day)]
+            )
+            for (position,) in cursor.fetchall():
+                if position is not None:
+                    self._note_order(day_of_position(position), order_of_position(position))
+
+    def _note_order(self, day, order):
+        self.last_order[day] = max(self.last_order.get(day, 0), order)
+
+    def _published_on(self, titles):
+        """The statements whose title is, or resembles, one of those of its day: {day: titles}. Two queries."""
+        live = Statement.objects.filter(_on(titles, "position")).order_by()
+        translated = (
+            StatementText.objects.filter(_on(titles, "statement__position"))
+            .exclude(language=F("statement__original_language"))
+            .order_by()
         )
-        rows = [(pk, title, raw, day_of_position(at), order_of_position(at)) for pk, title, raw, at in published]
-        for pk, title, raw_title, day, order in [*rows, *drafted]:
-            self.last_order[day] = max(self.last_order.get(day, 0), order)
-            if any(_resembles(each, wanted) for each in {bare(title), bare(raw_title)} for wanted in titles[day]):
+        rows = [
+            *live.values_list("pk", "title", "raw_title", "position"),
+            *translated.values_list("statement_id", "title", Value(""), "position"),
+        ]
+        return {pk for pk, title, raw, position in rows if _is_one_of(titles[day_of_position(position)], title, raw)}
+
+    def _drafted_on(self, titles):
+        """The drafts likewise, and the highest order of each day among them. One query."""
+        drafts = StatementTextDraft.objects.filter(draft__issued_on__in=titles).order_by()
+        found = set()
+        for pk, title, raw, day, order in drafts.values_list(
+            "draft_id", "title", "draft__raw_title", "draft__issued_on", "draft__order_in_day"
+        ):
+            self._note_order(day, order)
+            if _is_one_of(titles[day], title, raw):
                 found.add(pk)
         return found
 
@@ -187,13 +215,6 @@ class Matcher:
             self._by_day[known.day][known.key] = known
 
 
-def batched(values, size):
-    """The values in lists of at most that size."""
-    values = iter(values)
-    while some := list(islice(values, size)):
-        yield some
-
-
 def _titles_by_day(rows):
     """{day: titles as compared}."""
     found = defaultdict(set)
@@ -201,6 +222,29 @@ def _titles_by_day(rows):
         if row.day:
             found[row.day].add(bare(row.title))
     return found
+
+
+def _days_to_compare(rows):
+    """The days on which a published statement may be a row by its title alone. One query.
+
+    Two documents with symbols of their own are two, so where row and statement both have one, no title needs to be compared: in an
+    archive whose statements all have symbols no day is read.
+    """
+    years = {row.day.year for row in rows if row.day}
+    keys = {Tally.key_in_year(Tally.Lack.SYMBOL, year): year for year in years}
+    lacking = Tally.objects.filter(of=Tally.Of.LACK, key__in=keys).values_list("key", flat=True)
+    without = {keys[key] for key in lacking}
+    return {row.day for row in rows if row.day and (not row.symbols or row.day.year in without)}
+
+
+def _on(days, column):
+    ranges = [Q(**{f"{column}__range": positions_of_days(day, day)}) for day in sorted(days)]
+    return Q(*ranges, _connector=Q.OR)
+
+
+def _is_one_of(wanted, *titles):
+    """Whether one of some titles is, or resembles, one of those that are wanted."""
+    return any(_resembles(each, one) for each in set(map(bare, titles)) for one in wanted)
 
 
 def _resembles(one, other):

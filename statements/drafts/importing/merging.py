@@ -3,12 +3,20 @@
 import uuid6
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements.drafts.importing.matching import bare
 from statements.drafts.models import StatementDraft, StatementTextDraft
 from statements.importing.normalising import MOST_TITLE, source_of, text_of
 from statements.importing.vocabulary import folded
 from unhub.text.symbols import normalise
+
+ROWS = {
+    "text": gettext_lazy("text in another language"),
+    "symbol": gettext_lazy("symbol"),
+    "source": gettext_lazy("source"),
+    "attribution": gettext_lazy("attribution"),
+}
 
 
 def merged(content, row, same_source):
@@ -21,7 +29,7 @@ def merged(content, row, same_source):
     if same_source:
         _replace(content, row, changes)
     _add_text(content, row, same_source, changes)
-    _add_rows(content, row, changes)
+    changes += [[_label(name), "", words or _("an organisation")] for name, words in _add_rows(content, row)]
     for name in ("topics", "places"):
         new = [key for key in getattr(row, name) if key not in content.get(name, ())]
         if new:
@@ -50,7 +58,7 @@ def new_content(row, order):
         "attributions": [],
         "sources": [],
     }
-    _add_rows(content, row, [])
+    _add_rows(content, row)
     return content
 
 
@@ -96,31 +104,33 @@ def _plain(text):
     return " ".join(text.split())
 
 
-def _add_rows(content, row, changes):
-    """Symbols and addresses that are not there yet; who said it, if nobody is named."""
+def _add_rows(content, row):
+    """Adds symbols and addresses that are not there yet; who said it, if nobody is named. Gives what was added: [(name, words)]."""
+    added = []
     symbols = list(content.get("symbols") or ())
     keys = {normalise(each["symbol"]) for each in symbols}
     for symbol in row.symbols:
         if normalise(symbol) not in keys:
             symbols.append({"id": str(uuid6.uuid7()), "symbol": symbol, "order": len(symbols) + 1})
-            changes.append([_("symbol"), "", symbol])
+            added.append(("symbol", symbol))
     sources = list(content.get("sources") or ())
     urls = {each["url"] for each in sources}
     for url in row.urls:
         if url not in urls:
             sources.append(source_of(row, url, str(uuid6.uuid7()), len(sources) + 1))
-            changes.append([_("source"), "", url])
+            added.append(("source", url))
     attributions = list(content.get("attributions") or ())
     if not attributions:
         for order, each in enumerate(row.attributions, start=1):
             attributions.append({"id": str(uuid6.uuid7()), "order": order, **each})
-            changes.append([_("attribution"), "", each["verbatim"] or _("an organisation")])
+            added.append(("attribution", each["verbatim"]))
     content |= {"symbols": symbols, "sources": sources, "attributions": attributions}
+    return added
 
 
 def _label(name):
-    """What editors know a field as."""
-    if name == "text":
-        return _("text in another language")
+    """What editors know a field, or one of the rows of a statement, as."""
+    if name in ROWS:
+        return str(ROWS[name])
     model = StatementDraft if name in {f.name for f in StatementDraft._meta.get_fields()} else StatementTextDraft
     return capfirst(str(model._meta.get_field(name).verbose_name))

@@ -103,7 +103,7 @@ def test_killed_at_any_moment_it_goes_on_with_nothing_lost_and_nothing_doubled(f
     places = [
         ("reader", "publish_new", 0),
         ("reader", "publish_new", 2),
-        ("batches.BatchRow.objects", "bulk_create", 1),
+        ("batches", "insert_rows", 1),
     ]
     for module, name, after in places:
         kill_there(process(file, f"stop_at({module}, {name!r}, {after})"))

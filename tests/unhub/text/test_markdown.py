@@ -212,6 +212,24 @@ def test_whatever_is_typed_gives_allowed_html_whose_ids_are_the_anchors(pieces):
 # --- what comes out --------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=400)
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("ab 1.)\n\n\n-:=+#~>'\"(!@/{}^$%;,?ßéب字\u2028\u200b\ufeff\u3000😀"), st.characters()
+        )
+    )
+)
+def test_plain_prose_is_rendered_as_any_other_text(source):
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(markdown, "_prose", lambda source: None)
+            read_whole = render(source), render(source, anchors=False), render(source, id_prefix="fr-")
+    except ValueError:
+        return
+    assert (render(source), render(source, anchors=False), render(source, id_prefix="fr-")) == read_whole
+
+
 def html(source):
     return re.sub(' id="[^"]*"', "", render(source).html)
 

@@ -103,9 +103,14 @@ class Change(Guarded):
     @classmethod
     def at_place(cls, number, place=0, **fields):
         """An unsaved change, at a place (from 0 on) among those of its number."""
+        return cls(id=cls.key_at(number, place), number=number, **fields)
+
+    @classmethod
+    def key_at(cls, number, place):
+        """The key of the change at that place. Raises ValueError where a number has no such place."""
         if not 0 <= place < cls.PLACES:
             raise ValueError(f"one content version has {cls.PLACES} changes at most")
-        return cls(id=number * cls.PLACES + place, number=number, **fields)
+        return number * cls.PLACES + place
 
     def __str__(self):
         return f"{self.number}: {self.record_type} {self.record_id} {self.kind}"

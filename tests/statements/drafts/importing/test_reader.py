@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from organisations.drafts.models import Membership
 from statements.drafts.importing.reader import StatementReader
-from statements.drafts.models import StatementDraft
+from statements.drafts.models import StatementDraft, StatementTextDraft
 from statements.models import Statement
 from tests.factories import (
     make_administrator,
@@ -100,9 +100,23 @@ def test_two_documents_of_one_day_and_title_stay_apart():
     assert verdict(symbols=("SG/SM/2",))[0] == "new"
 
 
+def test_a_document_with_a_symbol_may_be_one_that_is_here_without():
+    make_statement("Secretary-General Welcomes News", issued_on="2017-07-27")
+    assert verdict(symbols=("SG/SM/2",)) == ("update", "the same day and title")
+    assert verdict(symbols=("SG/SM/2",), title="Secretary-General Welcomes the News")[0] == "double"
+
+
 def test_a_title_equal_in_another_language_may_be_a_double():
     make_statement("Secretary-General Welcomes News", issued_on="2017-07-27")
     assert verdict(language="fr") == ("double", "the same day, and a title equal in another language")
+
+
+def test_a_title_equal_to_that_of_a_translation_is_found():
+    draft = make_statement_draft("Le Secrétaire général se félicite", issued_on="2017-07-27", language="fr")
+    translated = {"language": "en", "status": "courtesy", "title": "Secretary-General Welcomes News"}
+    StatementTextDraft.objects.create(draft=draft, translates_version=1, **translated)
+    publish(draft, by=None)
+    assert verdict() == ("same", "the same day and title")
 
 
 def test_two_pages_of_one_site_with_one_title_and_day_may_be_doubles():
