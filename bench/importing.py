@@ -27,6 +27,8 @@ def main():
     parser.add_argument("data", type=Path, help="an empty folder, or one that is made")
     parser.add_argument("--kills", type=int, default=0)
     options = parser.parse_args()
+    # Without DEBUG, as it would be run: Django keeps queries otherwise.
+    os.environ |= {"DEBUG": "false", "SECRET_KEY": "for measuring only, and for nothing else at all"}
     open_site(options.data)
     rows = make_vocabulary(options.file)
     print(f"{rows} rows, {options.file.stat().st_size / 1e6:.0f} MB of JSON Lines")
@@ -126,12 +128,12 @@ def take_in(file, rows, kills):
 
 
 def resident(pid):
-    """Bytes of memory that are a process's own, as Linux counts them."""
+    """Bytes of memory that are a process's own, as Linux counts them: without the pages of files, which it lends."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (FileNotFoundError, ProcessLookupError, IndexError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon")), 0)
 
 
 def check(rows):

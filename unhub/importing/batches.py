@@ -10,7 +10,7 @@ import math
 import time
 from itertools import islice
 
-from django.db import IntegrityError, reset_queries, transaction
+from django.db import IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from unhub.importing.rows import Unreadable
 from unhub.publishing.inserting import insert_rows
 
 MOST_ROWS = 5_000  # that a person decides about; longer files are for the command line
-AT_ONCE = 500  # rows of one transaction where files are streamed
+AT_ONCE = 1_000  # rows of one transaction where files are streamed
 APPLIED_AT_ONCE = 50
 LOOKED_AT_FOR_ORDER = 1_000  # rows
 TIED = [BatchRow.Outcome.PUBLISHED, BatchRow.Outcome.CHANGED, BatchRow.Outcome.UNCHANGED]
@@ -186,6 +186,7 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
     file.seek(0)
     batch = _begun(importer, form, name, digest, options, published, file)
     reader = _reader(batch, None)
+    _make_room()
     rows = enumerate(form.rows(file, []), start=1)
     for _number, _row in islice(rows, batch.rows_done):
         pass
@@ -210,6 +211,14 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
         on_progress(batch)
     finish(batch, reader)
     return batch
+
+
+def _make_room():
+    """Has SQLite write back what a long import changes in larger portions: pages of indexes change again and again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for setting in ("wal_autocheckpoint = 16000", "cache_size = -64000"):
+                cursor.execute(f"PRAGMA {setting}")
 
 
 def _locked(batch):
