@@ -41,16 +41,7 @@ def main():
         if options.datasette:
             plain = make_plain(Path(scratch) / "plain.db")
             # Without its suggestions of facets, which are a question of their own.
-            command = [
-                options.datasette,
-                "serve",
-                plain,
-                "--port",
-                str(DATASETTE),
-                "--setting",
-                "suggest_facets",
-                "off",
-            ]
+            command = f"{options.datasette} serve {plain} --port {DATASETTE} --setting suggest_facets off".split()
             with Server(command, DATASETTE) as datasette:
                 beside_datasette(unhub, datasette)
         if options.nginx and options.wrk:
@@ -185,10 +176,17 @@ def questions():
         ],
     )
     yield "statement", [each.get_absolute_url() for each in live], [f"/plain/statement/{key}" for key in keys]
+    # With a count, the names of who spoke and a link to the next page, as unhub answers.
+    lists = [f"/plain/statement.json?_sort_desc=issued_on&issued_on__lte={day}&_size=25" for day in days]
     yield (
         "API list",
         [f"/api/v1/statements/?issued_to={day}" for day in days],
-        [f"/plain/statement.json?_sort_desc=issued_on&issued_on__lte={day}&_size=25&_shape=array" for day in days],
+        [f"{address}&_shape=objects&_labels=on" for address in lists],
+    )
+    yield (
+        "API list beside a bare array",
+        [f"/api/v1/statements/?issued_to={day}&page_size=25" for day in days],
+        [f"{address}&_shape=array" for address in lists],
     )
     yield (
         "API statement",

@@ -74,6 +74,9 @@ class StatementViewSet(VersionedViewSet):
     filterset_class = StatementFilter
     keyset = NEWEST_FIRST
 
+    def read_one(self, queryset, key):
+        return read_everything.having(id=key)  # the SQL of which is kept whole
+
     @staticmethod
     def web_url_of(live):
         return statement_page(live.issued_on.isoformat(), live.slug)

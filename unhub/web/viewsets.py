@@ -63,10 +63,14 @@ class RecordViewSet(mixins.RetrieveModelMixin, RecordListViewSet):
     def get_serializer_class(self):
         return (self.detail and self.detail_serializer_class) or self.serializer_class
 
+    def read_one(self, queryset, key):
+        """[The record] of that key, with what the serializer shows; [] where there is none."""
+        return self.read_detail(queryset.filter(pk=key))
+
     def get_object(self):
-        queryset = self.filter_queryset(self.get_queryset())
+        queryset = self.filter_queryset(self.get_queryset())  # which refuses parameters that mean nothing here
         try:
-            found = self.read_detail(queryset.filter(pk=uuid.UUID(self.kwargs["pk"])))
+            found = self.read_one(queryset, uuid.UUID(self.kwargs["pk"]))
         except ValueError:
             found = []
         if not found:
