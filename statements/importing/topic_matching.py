@@ -5,8 +5,9 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
-from statements.importing.vocabulary import NAME_COLUMNS, folded
 from statements.models import Topic
+from unhub.importing.words import folded
+from unhub.text.names import NAME_COLUMNS
 
 FIELDS = [*NAME_COLUMNS, "unbis_url", "summary"]
 

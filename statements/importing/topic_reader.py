@@ -7,10 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from statements.importing.topic_matching import FIELDS, TopicMatcher, is_same
-from statements.importing.vocabulary import folded
 from statements.models import Topic
 from unhub.importing.models import BatchRow
 from unhub.importing.reference import ReferenceReader
+from unhub.importing.words import folded
 from unhub.publishing.models import FormerAddress
 from unhub.text.slugs import slugify_title
 

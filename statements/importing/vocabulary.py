@@ -3,31 +3,16 @@
 Read once for a batch. A word stands for something only if it stands for one thing: what is ambiguous is for an editor.
 """
 
-from collections import defaultdict
 from functools import cached_property
 
 from django.db.models import F
 
-from organisations.models import (
-    Appointment,
-    FormerName,
-    Organisation,
-    OrganisationText,
-    Person,
-    PersonName,
-    Place,
-    Post,
-    PostCapacity,
-)
+from organisations.importing.bodies import Bodies
+from organisations.importing.places import Places
+from organisations.models import Appointment, Person, PersonName, Post, PostCapacity
 from statements.models import LabelAlias, StatementType, Topic
-from unhub.text.names import NamedInLanguages
-
-NAME_COLUMNS = [f.name for f in NamedInLanguages._meta.fields if f.name.startswith("name")]
-
-
-def folded(words):
-    """Words as they are compared: without regard to case, kind of blank and outer punctuation."""
-    return " ".join(words.casefold().split()).strip(" .,;:")
+from unhub.importing.words import by_words, folded
+from unhub.text.names import NAME_COLUMNS
 
 
 class Vocabulary:
@@ -37,6 +22,7 @@ class Vocabulary:
         self.also = {
             kind: {folded(words): key for words, key in pairs.items()} for kind, pairs in (also or {}).items()
         }
+        self.bodies, self.places = Bodies(self.also.get("organisation")), Places(self.also.get("place"))
         self._known_terms = {}
 
     def type_of(self, label, name=""):
@@ -63,7 +49,7 @@ class Vocabulary:
             return {"organisation": pk} if kind == "organisation" else self._holder(pk, day)
         if len(posts := self._posts.get(key, ())) == 1:
             return self._holder(next(iter(posts)), day)
-        bodies, people = self._bodies.get(key, set()), self._people.get(key, set())
+        bodies, people = self.bodies.all_named(words), self._people.get(key, set())
         if len(bodies) == 1 and not people and not posts:
             return {"organisation": next(iter(bodies))}
         if len(people) == 1 and not bodies and not posts:
@@ -71,16 +57,15 @@ class Vocabulary:
         return None
 
     def body(self, words):
-        """The key of the one organisation of that name, acronym or address; None where there is none, or several."""
-        chosen = self.also.get("organisation", {}).get(folded(words))
-        return chosen or self._one(self._bodies, words)
+        """The key of the one organisation of that name, acronym, address or identifier; None where there is none, or several."""
+        return self.bodies.find(words)
 
     def post(self, words):
         """The key of the one post of that name, title or address; None where there is none, or several."""
         return self._one(self._posts, words)
 
     def place(self, words):
-        return self.also.get("place", {}).get(folded(words)) or self._one(self._places, words)
+        return self.places.find(words)
 
     def topic(self, words):
         return self.also.get("topic", {}).get(folded(words)) or self._one(self._topics, words)
@@ -123,41 +108,19 @@ class Vocabulary:
         return {folded(label): str(type_id) for label, type_id in LabelAlias.objects.values_list("label", "type_id")}
 
     @cached_property
-    def _bodies(self):
-        rows = [*Organisation.objects.values_list("pk", "slug")]
-        for model in (OrganisationText, FormerName):
-            for column in ("name", "acronym"):
-                rows += model.objects.values_list("organisation_id", column)
-        return _by_words(rows)
-
-    @cached_property
     def _posts(self):
         rows = [*Post.objects.values_list("pk", "slug")]
         for model, key in ((Post, "pk"), (PostCapacity, "post_id")):
             for column in NAME_COLUMNS:
                 rows += model.objects.values_list(key, column)
-        return _by_words(rows)
+        return by_words(rows)
 
     @cached_property
     def _people(self):
         rows = [*Person.objects.values_list("pk", "slug"), *Person.objects.values_list("pk", "name")]
-        return _by_words(rows + [*PersonName.objects.annotate(key=F("person")).values_list("key", "name")])
-
-    @cached_property
-    def _places(self):
-        columns = ("slug", "code", *NAME_COLUMNS)
-        return _by_words(row for column in columns for row in Place.objects.values_list("pk", column))
+        return by_words(rows + [*PersonName.objects.annotate(key=F("person")).values_list("key", "name")])
 
     @cached_property
     def _topics(self):
         columns = ("slug", "unbis_url", *NAME_COLUMNS)
-        return _by_words(row for column in columns for row in Topic.objects.values_list("pk", column))
-
-
-def _by_words(rows):
-    """{words as compared: keys of what they stand for}."""
-    found = defaultdict(set)
-    for key, words in rows:
-        if words:
-            found[folded(words)].add(str(key))
-    return dict(found)
+        return by_words(row for column in columns for row in Topic.objects.values_list("pk", column))

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 _COLUMNS = {"ar": "name_ar", "zh-hans": "name_zh", "en": "name", "fr": "name_fr", "ru": "name_ru", "es": "name_es"}
+NAME_COLUMNS = tuple(_COLUMNS.values())
 
 
 def name_column(language):

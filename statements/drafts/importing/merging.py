@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from statements.drafts.importing.matching import bare
 from statements.drafts.models import StatementDraft, StatementTextDraft
 from statements.importing.normalising import MOST_TITLE, source_of, text_of
-from statements.importing.vocabulary import folded
+from unhub.importing.words import folded
 from unhub.text.symbols import normalise
 
 ROWS = {
