@@ -5,7 +5,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 _COLUMNS = {"ar": "name_ar", "zh-hans": "name_zh", "en": "name", "fr": "name_fr", "ru": "name_ru", "es": "name_es"}
-NAME_COLUMNS = tuple(_COLUMNS.values())
+# English first: it is the name that a thing always has.
+NAME_COLUMNS = ("name", *(column for column in _COLUMNS.values() if column != "name"))
 
 
 def name_column(language):

@@ -86,6 +86,13 @@ def test_the_same_name_is_the_same_topic_and_only_what_the_row_says_changes():
     assert (topic.name, topic.name_fr, topic.summary) == ("Refugees", "Réfugiés", "People who fled.")
 
 
+def test_the_same_name_in_english_and_in_another_language_is_certain():
+    make_topic("Refugees", name_ar="لاجئون", name_fr="Réfugiés")
+    assert [row.why for row in judge("en,fr,ar,es\nrefugees,Réfugiés,لاجئون,refugiados\n").rows.all()] == [
+        "the same name"
+    ]
+
+
 def test_a_name_that_is_equal_only_in_another_language_is_for_an_editor():
     make_topic("Refugees", name_fr="Réfugiés")
     batch = judge("en,fr\nDisplaced persons,Réfugiés\n")
