@@ -9,3 +9,4 @@ class OrganisationDraftsConfig(AppConfig):
 
     def ready(self):
         from organisations.drafts import kind, reach  # noqa: F401  (register the content kind, and who works for whom)
+        from organisations.drafts.importing import importer  # noqa: F401  (registers how organisations are taken in)

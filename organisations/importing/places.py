@@ -15,3 +15,11 @@ class Places(Names):
         columns = ("slug", "code", *NAME_COLUMNS)
         rows = Place.objects.values_list("pk", *columns)
         return by_words((pk, words) for pk, *names in rows for words in names)
+
+    def is_within(self, place, other):
+        """Whether a place lies directly in another, both as keys."""
+        return self._within.get(place) == other
+
+    @cached_property
+    def _within(self):
+        return {str(pk): str(within) for pk, within in Place.objects.values_list("pk", "within_id") if within}

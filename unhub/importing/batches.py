@@ -25,7 +25,12 @@ MOST_ROWS = 5_000  # that a person decides about; longer files are for the comma
 AT_ONCE = 1_000  # rows of one transaction where files are streamed
 APPLIED_AT_ONCE = 50
 LOOKED_AT_FOR_ORDER = 1_000  # rows
-TIED = [BatchRow.Outcome.PUBLISHED, BatchRow.Outcome.CHANGED, BatchRow.Outcome.UNCHANGED]
+TIED = [
+    BatchRow.Outcome.PUBLISHED,
+    BatchRow.Outcome.REVISED,
+    BatchRow.Outcome.CHANGED,
+    BatchRow.Outcome.UNCHANGED,
+]
 AWAITING = {"outcome": "", "decision": "", "verdict": BatchRow.Verdict.DOUBLE}
 
 
@@ -91,7 +96,8 @@ def rejudge(batch, options, user):
 
 def read_order(batch, rows):
     """Finds out in which order day and month stand, unless somebody said so; keeps what proves it."""
-    found = order_of([row.values["date"] for row in rows if row.values.get("date")])
+    columns = importer_named(batch.importer).dates
+    found = order_of(row.values[column] for row in rows for column in columns if row.values.get(column))
     batch.date_evidence = str(found)[:300]
     batch.date_order = batch.options.get("date_order") or found.order or ""
 
@@ -201,7 +207,7 @@ def stream(file, name, *, importer, options, format_name="", published=False, on
                 row.batch = batch
             reader.apply(judged, published=published)
             for row in judged:
-                if row.outcome and row.outcome != BatchRow.Outcome.REFUSED:
+                if row.outcome and row.outcome != BatchRow.Outcome.REFUSED and not reader.ties:
                     row.content = row.source = None  # nobody will look at a million of them again
             insert_rows(BatchRow, [row.columns() for row in judged])
             batch.rows_done += len(some)
@@ -275,7 +281,7 @@ def _write(batch, judged):
 
 
 def _file(rows):
-    fields = ["outcome", "record_id", "token", "notes", "changes", "unresolved"]
+    fields = ["outcome", "record_id", "token", "notes", "changes", "unresolved", "made"]
     BatchRow.objects.bulk_update(rows, fields)
 
 

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from unhub.text.partial_dates import PartialDate
+
 MONTH_DAY, DAY_MONTH = "month/day", "day/month"
 ORDERS = (MONTH_DAY, DAY_MONTH)
 LONGEST = 100  # characters that a date may take
@@ -133,6 +135,21 @@ def read_date(words, order=None):
         return datetime.date(year, month, day)
     except ValueError as error:
         raise ValueError(_not_in_calendar(shown, year, month, day, order)) from error
+
+
+def read_partial_date(words, order=None):
+    """What is known of a day, a PartialDate: "1994", "June 1994", or whatever `read_date` reads. "" gives none.
+
+    Raises ValueError, with a sentence that says what would be right.
+    """
+    try:
+        return PartialDate.parse(words)
+    except ValueError as error:
+        try:
+            return PartialDate(read_date(words, order))
+        except ValueError as no_day:
+            # Figures whose order is not known are told how to be read; all else, how partial dates are written.
+            raise (no_day if FIGURES.match(_folded(str(words)[:LONGEST])) else error) from None
 
 
 def read_time(words):

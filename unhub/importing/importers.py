@@ -55,8 +55,8 @@ class Importer:
     `may_remove(user)` say who may bring rows, who may have them published, and who may take back what was. `resolvable` are the
     kinds of words an editor can say the meaning of: {kind: (label, function of a `vocabulary()` and what was typed, which gives
     the key or None)}; `remember({kind: {words: key}}, user)` keeps for later imports what can be kept. `address(record_id)` is that
-    of a record in the admin. `asks` are the options that mean something for the kind; `is_reference` says that it is reference
-    data, which has no drafts: public at once, deleted when it is taken back.
+    of a record in the admin. `asks` are the options that mean something for the kind, `dates` the columns that may prove the order
+    of dates. `is_reference` says that it is reference data, which has no drafts: public at once, deleted when it is taken back.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Importer:
     remember: Callable
     address: Callable
     asks: tuple = ("date_order", "language", "issuer")
+    dates: tuple = ("date",)
     is_reference: bool = False
 
 

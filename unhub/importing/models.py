@@ -110,6 +110,8 @@ class BatchRow(models.Model):
     changes = models.JSONField(default=list)
     notes = models.JSONField(default=list)
     unresolved = models.JSONField(default=list)
+    # Reference data that was put on record with it, as its reader notes it: what undoing takes back.
+    made = models.JSONField(default=list)
     decision = models.CharField(_("decision"), max_length=6, choices=Decision.choices, blank=True)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome.choices, blank=True)
     # What the record was left at, "version.save": whether somebody edited it since.

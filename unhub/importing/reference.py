@@ -11,6 +11,12 @@ from unhub.publishing.reference import record_reference_change
 Outcome = BatchRow.Outcome
 
 
+def last_entry(model, pk):
+    """The key of the last entry of a record's history, by which it is seen whether somebody edited it since. One query."""
+    entries = model.history.filter(id=pk).order_by("-history_date", "-history_id")
+    return str(entries.values_list("history_id", flat=True).first() or "")
+
+
 class ReferenceReader(Reader):
     """A Reader of records of one `model`, each made or changed by one row.
 
@@ -25,7 +31,7 @@ class ReferenceReader(Reader):
 
     def save(self, row, record):
         """Saves the record a row makes or changes and notes it on the row. Returns whether it could; says why not on the row."""
-        before = row.token.partition(".")[0] if row.token else self._last_entry(row.record_id)
+        before = row.token.partition(".")[0] if row.token else last_entry(self.model, row.record_id)
         try:
             with transaction.atomic():
                 record.full_clean()
@@ -40,7 +46,7 @@ class ReferenceReader(Reader):
         else:
             row.outcome = Outcome.CHANGED if row.record_id or row.outcome == Outcome.UNCHANGED else Outcome.PUBLISHED
             row.record_id = record.pk
-            row.token = f"{before}.{self._last_entry(record.pk)}"
+            row.token = f"{before}.{last_entry(self.model, record.pk)}"
             return True
         return False
 
@@ -88,10 +94,6 @@ class ReferenceReader(Reader):
         """The fields its history keeps, but for the key."""
         kept = {field.name for field in self.model.history.model._meta.get_fields()}
         return [field for field in self.model._meta.concrete_fields if not field.primary_key and field.name in kept]
-
-    def _last_entry(self, pk):
-        entries = self.model.history.filter(id=pk).order_by("-history_date", "-history_id")
-        return str(entries.values_list("history_id", flat=True).first() or "")
 
     @staticmethod
     def _keep(row, why):

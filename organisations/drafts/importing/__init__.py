@@ -1,0 +1,1 @@
+"""How organisations are taken in: what a row is among what is here, what would change, and how it is applied."""
