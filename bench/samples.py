@@ -13,6 +13,7 @@ from opened import open_site
 # What the samples hold, by the kind of record.
 HOLDS = {
     "statement": ("feeds/*", "govuk/*", "html/*", "statements/*"),
+    "organisation": ("organisations/*", "govuk/organisation*"),
     "topic": ("vocab/unbis*",),
 }
 OUTCOMES = {"drafted": "new", "published": "new", "revised": "changes", "changed": "changes", "unchanged": "unchanged",

@@ -57,6 +57,7 @@ class Importer:
     the key or None)}; `remember({kind: {words: key}}, user)` keeps for later imports what can be kept. `address(record_id)` is that
     of a record in the admin. `asks` are the options that mean something for the kind, `dates` the columns that may prove the order
     of dates. `is_reference` says that it is reference data, which has no drafts: public at once, deleted when it is taken back.
+    `is_first`: people are offered it before the others.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Importer:
     asks: tuple = ("date_order", "language", "issuer")
     dates: tuple = ("date",)
     is_reference: bool = False
+    is_first: bool = False
 
 
 def register(importer):
@@ -86,5 +88,5 @@ def importer_named(name):
 
 
 def all_importers():
-    """Those of records that are drafted first: they are what most people bring."""
-    return sorted(_importers.values(), key=lambda importer: importer.is_reference)
+    """What most people bring first (`is_first`), reference data last."""
+    return sorted(_importers.values(), key=lambda importer: (not importer.is_first, importer.is_reference))

@@ -66,5 +66,6 @@ STATEMENTS = register(
         },
         remember=remember,
         address=lambda pk: admin_address(record_model_of(STATEMENT), "change", pk),
+        is_first=True,
     )
 )

@@ -309,7 +309,7 @@ def test_topics_are_brought_applied_and_undone_in_the_admin(client):
     assert "Topics, CSV" in html
     assert "Broader topic: <bdi>“Harmony”</bdi>" in html
     assert "Order of day and month" not in html
-    assert "arrives as a draft" not in html
+    assert "left to an editor" not in html
     client.post(reverse("admin:importing_batch_apply", args=[batch.pk]))
     topic = Topic.objects.get()
     html = client.get(reverse("admin:importing_batch_change", args=[batch.pk])).content.decode()
@@ -321,10 +321,11 @@ def test_topics_are_brought_applied_and_undone_in_the_admin(client):
     assert BatchRow.objects.get().outcome == "undone"
 
 
-def test_statements_are_offered_before_topics(client):
+def test_statements_are_offered_first_and_topics_after_what_is_drafted(client):
     client.force_login(make_administrator())
     html = client.get("/admin/importing/batch/add/").content.decode()
-    assert html.index('<option value="statement">') < html.index('<option value="topic">')
+    places = [html.index(f'<option value="{name}">') for name in ("statement", "organisation", "topic")]
+    assert places == sorted(places)
 
 
 def test_an_editor_may_bring_topics_and_who_may_not_add_them_may_not(client):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unhub.importing.dates import DAY_MONTH, MONTH_DAY, order_of, read_date, read_time, split_date
+from unhub.importing.dates import DAY_MONTH, MONTH_DAY, order_of, read_date, read_partial_date, read_time, split_date
 
 THAT_DAY = datetime.date(2017, 7, 27)
 
@@ -195,3 +195,28 @@ def test_dates_in_words_need_no_order():
 )
 def test_a_date_is_taken_off_the_beginning_of_a_line(line, date, rest):
     assert split_date(line) == (date, rest)
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("1994", "1994"),
+        ("1994-06", "1994-06"),
+        ("June 1994", "1994-06"),
+        ("15 June 1994", "1994-06-15"),
+        ("15 juin 1994", "1994-06-15"),
+        ("31/12/2018", "2018-12-31"),
+        ("2018-12-31T00:00:00+01:00", "2018-12-31"),
+        ("", ""),
+    ],
+)
+def test_a_date_is_read_as_far_as_it_is_known(words, known):
+    assert read_partial_date(words) == known
+
+
+def test_figures_without_an_order_are_refused_and_read_in_the_one_that_is_set():
+    assert read_partial_date("04/11/2004", "day/month") == "2004-11-04"
+    with pytest.raises(ValueError, match="Say which"):
+        read_partial_date("04/11/2004")
+    with pytest.raises(ValueError, match="Write a year"):
+        read_partial_date("some day")

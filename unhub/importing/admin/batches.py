@@ -257,6 +257,7 @@ class BatchAdmin(EditorsAdmin):
                 "batch": batch,
                 "importer": importer_named(batch.importer),
                 "numbers": batch.rows.numbers_by("outcome"),
+                "ties": batch.rows.exclude(made=[]).exists(),
                 "list_address": admin_address(Batch),
             }
             return TemplateResponse(request, "admin/importing/undo.html", context)
