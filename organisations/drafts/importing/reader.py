@@ -57,7 +57,7 @@ class OrganisationReader(Reader):
             for words, key in pairs.items()
         }
         self._rows, self._ahead = set(), defaultdict(set)
-        self._records = None  # words → records of this file's rows, once asked for
+        self._records = {}  # batch → words → records of its rows, once asked for
         self._left_at = {}  # record → token of what this reader wrote, before it is on file
         self._made = None  # ties that this batch put on record, as it is undone
 
@@ -100,10 +100,10 @@ class OrganisationReader(Reader):
             made.why = _("brought before, and removed since")
             return
         made.record_id = earlier.record_id
-        pending = _ties_in(earlier.unresolved)
-        made.changes, made.unresolved = self._ties_to_make(made.record_id, pending)
-        if made.changes:
-            made.verdict = Verdict.UPDATE
+        pending, is_live = _ties_in(earlier.unresolved), _is_live(made.record_id)
+        changes, made.unresolved = self._look_at(pending, made.record_id, self._records_of(earlier.batch_id))
+        if changes and is_live:
+            made.verdict, made.changes, made.notes = Verdict.UPDATE, changes, [_said_at_once()]
 
     def _judge(self, made, found):
         match = self.matcher.match(found)
@@ -114,7 +114,7 @@ class OrganisationReader(Reader):
             return
         key = match.key if match else None
         record = key if not isinstance(key, int) else None
-        changes, unresolved = self._ties_to_make(record, found.ties)
+        changes, unresolved = self._look_at(found.ties, record)
         made.unresolved = found.unresolved + unresolved
         if match is None:
             made.verdict, made.changes = Verdict.NEW, changes
@@ -131,36 +131,41 @@ class OrganisationReader(Reader):
             return
         if content.get("kind"):
             made.unresolved = unresolved  # its kind is known here, whatever the source calls it
-        made.changes = merged(content, found)[1] + changes
+        made.changes = merged(content, found)[1]
+        if changes and _is_live(record):
+            made.changes += changes
+            made.notes = [*made.notes, _said_at_once()]
         if not match.is_sure:
             made.verdict = Verdict.DOUBLE
         else:
             made.verdict = Verdict.UPDATE if made.changes else Verdict.SAME
 
-    def _ties_to_make(self, body, wanted):
-        """([[what, "", words]] of ties that are not on record, [[column, words]] of what stands for nothing)."""
+    def _look_at(self, wanted, body, records=None):
+        """([[what, "", words]] of ties that are not on record of a body, [[column, words]] of those that lead nowhere yet)."""
         changes, unresolved = [], []
         for column, words in wanted:
-            other = self._stands_for(column, words)
+            other = self._stands_for(column, words, records)
             if other is None:
                 unresolved.append([column, words])
             elif other == AHEAD or body is None or not ties.is_on_record(body, column, other):
                 changes.append([str(ties.LABELS[column]), "", words])
         return changes, unresolved
 
-    def _stands_for(self, column, words, records=()):
-        """The key of what a tie leads to; AHEAD where it is a row of the file, None where nothing, or several, go by the words.
+    def _stands_for(self, column, words, records=None):
+        """The key of what a tie leads to; None where nothing that is published goes by the words, or several do.
 
-        A name of the file's own means the row of the file, whoever else goes by it.
+        A name of the file's own means the row of the file, whoever else goes by it: AHEAD, or its record by `records`.
         """
         if chosen := self._chosen.get((column, folded(words))):
             return chosen
         if column in SEATED:
             return _as_uuid(self._seat(words))
-        if len(self._ahead.get(folded(words), ())) == 1:
-            return AHEAD
-        if folded(words) in records and len(records[folded(words)]) == 1:
-            return next(iter(records[folded(words)]))
+        of_file = (self._ahead if records is None else records).get(folded(words), ())
+        if len(of_file) == 1:
+            if records is None:
+                return AHEAD
+            [key] = of_file
+            return key if _is_live(key) else None
         return _as_uuid(self._body(words))
 
     def _body(self, words):
@@ -195,20 +200,26 @@ class OrganisationReader(Reader):
     def apply(self, rows, *, published):
         before, records = _brought_before(rows), {}
         for row in rows:
-            if not row.settle() and not (row.verdict == Verdict.DOUBLE and not row.decision):
-                found = self._normalise(row.as_row())
-                earlier = before.get(row.fingerprint) if not row.decision else None
-                if earlier and earlier.record_id in self.matcher.known:
-                    # Another import may have brought it since it was judged. What is left to do is to tie it.
-                    row.record_id, row.outcome = earlier.record_id, Outcome.UNCHANGED
-                    row.unresolved = _ties_in(earlier.unresolved)
-                elif row.verdict == Verdict.NEW or row.decision == Decision.CREATE:
-                    self._make(row, found, published)
-                else:
-                    row.record_id = row.record_id or records.get(row.same_as_row) or self._record_of(row)
-                    self._change(row, found)
-                self._note(row, found)
+            earlier = before.get(row.fingerprint) if not row.decision else None
+            if earlier and earlier.record_id in self.matcher.known:
+                # What is left to do is to tie it. Another import may have brought it since it was judged.
+                row.record_id, row.outcome = earlier.record_id, Outcome.UNCHANGED
+                row.unresolved = _ties_in(earlier.unresolved)
+            elif row.settle():
+                if row.outcome == Outcome.UNCHANGED and row.record_id:
+                    row.unresolved = self._normalise(row.as_row()).ties
+            elif row.verdict != Verdict.DOUBLE or row.decision:
+                self._apply(row, records, published)
             records[row.number] = row.record_id
+
+    def _apply(self, row, records, published):
+        found = self._normalise(row.as_row())
+        if row.verdict == Verdict.NEW or row.decision == Decision.CREATE:
+            self._make(row, found, published)
+        else:
+            row.record_id = row.record_id or records.get(row.same_as_row) or self._record_of(row)
+            self._change(row, found)
+        self._note(row, found)
 
     def _record_of(self, row):
         """The record of the earlier row that this one is the same as, applied before."""
@@ -295,7 +306,7 @@ class OrganisationReader(Reader):
             return
         row.unresolved = ([] if content.get("kind") else found.unresolved) + found.ties
         content, changes = merged(content, found)
-        row.changes = changes + self._ties_to_make(row.record_id, found.ties)[0]
+        row.changes = changes + (self._look_at(found.ties, row.record_id)[0] if _is_live(row.record_id) else [])
         if not changes:
             row.outcome = Outcome.UNCHANGED
             return
@@ -331,10 +342,9 @@ class OrganisationReader(Reader):
     # --- tying ------------------------------------------------------------------------------------------------------------
 
     def tie(self, rows):
-        self._ahead.clear()
         records = self._records_of(rows[0].batch_id)
         for row in rows:
-            if not (wanted := _ties_in(row.unresolved)) or not Organisation.objects.filter(pk=row.record_id).exists():
+            if not (wanted := _ties_in(row.unresolved)) or not _is_live(row.record_id):
                 continue
             row.unresolved = [each for each in row.unresolved if each not in wanted]
             sources = row.as_row().values.get("sources", ())
@@ -343,7 +353,7 @@ class OrganisationReader(Reader):
 
     def _tie(self, row, column, words, records, sources):
         other = self._stands_for(column, words, records)
-        if other is None or not ties.is_here(column, other):
+        if other is None:
             row.unresolved.append([column, words])
             return
         if ties.is_on_record(row.record_id, column, other):
@@ -359,14 +369,14 @@ class OrganisationReader(Reader):
                 row.outcome = Outcome.CHANGED
 
     def _records_of(self, batch):
-        """{words: records of rows of this file that go by them}. One query, once."""
-        if self._records is None:
-            self._records = defaultdict(set)
+        """{words: records of the rows of a batch that go by them}. One query, once."""
+        if batch not in self._records:
+            found = self._records[batch] = defaultdict(set)
             rows = BatchRow.objects.filter(batch=batch, record_id__isnull=False).exclude(outcome=Outcome.REFUSED)
             for source, record in rows.values_list("source", "record_id").iterator():
                 for words in called(source["values"]):
-                    self._records[folded(words)].add(record)
-        return self._records
+                    found[folded(words)].add(record)
+        return self._records[batch]
 
     # --- undoing ----------------------------------------------------------------------------------------------------------
 
@@ -444,6 +454,14 @@ def _content_of(pk):
         return describe(ORGANISATION, draft, live=False)
     live = Organisation.objects.filter(pk=pk).first()
     return describe(ORGANISATION, live) if live else None
+
+
+def _is_live(pk):
+    return Organisation.objects.filter(pk=pk).exists()
+
+
+def _said_at_once():
+    return _("How it relates to others, and where it sits, is public as soon as this is applied.")
 
 
 def _as_uuid(key):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.drafts.importing.normalising import RELATED, SEATED, host, is_address
-from organisations.models import Organisation, OrganisationRelation, Place, Presence
+from organisations.models import Organisation, OrganisationRelation, Presence
 from unhub.importing.reference import last_entry
 from unhub.publishing.reach import reach_of
 from unhub.publishing.reference import record_reference_change
@@ -122,12 +122,6 @@ def refuse(user, action, model, owner):
     if not reach_of(user).touches({owner}):
         raise ValidationError(_("It belongs to an organisation you do not work for. %(reach)s")
                               % {"reach": reach_of(user).in_words})  # fmt: skip
-
-
-def is_here(column, key):
-    """Whether what a tie leads to can be led to: a place, or a body that is published. One query."""
-    model = Place if column in ROLES else Organisation
-    return model.objects.filter(pk=key).exists()
 
 
 def _source(sources):

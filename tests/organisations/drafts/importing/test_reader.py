@@ -427,6 +427,7 @@ def test_drafts_are_tied_when_they_are_published_and_the_table_is_brought_again(
     assert "put on record when it is published and this is brought again" in notes(batch)
     assert values(batch, "unresolved")[0] == [["parents", "DE"]]
     again = bring(*rows)
+    assert values(again, "verdict") == ["same", "same"]
     assert values(again, "unresolved")[0] == [["parents", "DE"]]
     assert not parts()
     for draft in OrganisationDraft.objects.all():
@@ -434,10 +435,29 @@ def test_drafts_are_tied_when_they_are_published_and_the_table_is_brought_again(
     third = judge(*rows)
     assert values(third, "verdict") == ["update", "same"]
     assert values(third, "changes")[0] == [["Part of", "", "DE"]]
+    assert "is public as soon as this is applied" in notes(third)
     batches.apply_some(third, None)
     assert parts() == {("Office of Examples", "part_of", "Department of Examples")}
     assert values(third, "outcome") == ["changed", "unchanged"]
     assert values(bring(*rows), "outcome") == ["unchanged", "unchanged"]
+
+
+def test_what_the_file_alone_calls_a_body_is_known_when_the_table_is_brought_again():
+    rows = [body(parents=["rec9"]), body("Department of Examples", id="rec9", kind="department")]
+    bring(*rows)
+    for draft in OrganisationDraft.objects.all():
+        publish(draft, by=None)
+    again = judge(*rows)
+    assert values(again, "verdict") == ["update", "same"]
+    batches.apply_some(again, None)
+    assert parts() == {("Office of Examples", "part_of", "Department of Examples")}
+
+
+def test_a_body_that_is_here_is_tied_to_one_that_the_file_brings():
+    make_organisation("Office of Examples", kind="office")
+    batch = bring(body(parents=["DE"]), body("Department of Examples", code="DE"), published=True)
+    assert values(batch, "outcome") == ["changed", "published"]
+    assert parts() == {("Office of Examples", "part_of", "Department of Examples")}
 
 
 def test_a_tie_that_was_taken_off_the_record_since_is_not_put_back():
