@@ -67,6 +67,8 @@ def _merge_texts(content, found, changes):
             text["name"] = name
     for language, acronym in found.acronyms.items():
         text = by_language.get(language)
+        if bare(found.names.get(language, "")) in former:
+            continue  # the acronym is that of the former name
         if text and folded(acronym) != folded(text.get("acronym") or ""):
             changes.append([_in_language("acronym", language), text.get("acronym") or "", acronym])
             text["acronym"] = acronym

@@ -34,9 +34,14 @@ ADDRESS = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 is_address = URLValidator(schemes=["http", "https"])
 
 
+def spelled_out(name):
+    """A name with "UN" in it written as United Nations."""
+    return re.sub(r"\bUN\b", "United Nations", name)
+
+
 def bare(name):
     """A name as it is compared: "UN" stands for United Nations, and an article in front for nothing."""
-    return bare_title(re.sub(r"\bUN\b", "United Nations", name), MOST_NAME).removeprefix("the ")
+    return bare_title(spelled_out(name), MOST_NAME).removeprefix("the ")
 
 
 @dataclass

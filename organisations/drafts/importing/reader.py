@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from organisations.drafts.importing import ties
 from organisations.drafts.importing.matching import Matcher
 from organisations.drafts.importing.merging import merged, new_content
-from organisations.drafts.importing.normalising import SEATED, called, normalise_row
+from organisations.drafts.importing.normalising import SEATED, called, normalise_row, spelled_out
 from organisations.drafts.importing.vocabulary import Vocabulary
 from organisations.drafts.kind import ORGANISATION
 from organisations.drafts.models import OrganisationDraft
@@ -170,7 +170,7 @@ class OrganisationReader(Reader):
 
     def _body(self, words):
         """A body by its name; by the name and the acronym of “Security Council (SC)”, where these do not contradict each other."""
-        if found := self.vocabulary.body(words):
+        if found := self.vocabulary.body(words) or self.vocabulary.body(spelled_out(words)):
             return found
         name, _bracket, acronym = words.strip().removesuffix(")").rpartition(" (")
         if not name or not words.strip().endswith(")"):

@@ -121,10 +121,12 @@ def test_an_id_of_ours_is_the_same_organisation():
 
 
 def test_a_former_name_leads_to_the_organisation_and_does_not_rename_it():
-    bring(body("Office of Examples", former_names=["Bureau of Samples (1990 – 1999)"]), published=True)
-    batch = bring(body("Bureau of Samples", website="https://samples.example"))
+    row = body("Office of Examples", code="OE", former_names=["Bureau of Samples (1990 – 1999)"])
+    bring(row, published=True)
+    batch = bring(body("Bureau of Samples", code="BS", website="https://samples.example"))
     assert (values(batch, "verdict"), values(batch, "why")) == (["update"], ["a former name of it"])
-    assert OrganisationDraft.objects.get().texts.get().name == "Office of Examples"
+    text = OrganisationDraft.objects.get().texts.get()
+    assert (text.name, text.acronym) == ("Office of Examples", "OE")
 
 
 def test_what_ended_under_a_former_name_is_for_an_editor():
@@ -393,6 +395,12 @@ def test_a_body_that_is_here_is_named_by_address_acronym_name_or_both(words):
     make_organisation("The Security Council", slug="council", acronym="SC")
     assert values(bring(body(parents=[words]), published=True), "unresolved") == [[]]
     assert parts() == {("Office of Examples", "part_of", "The Security Council")}
+
+
+def test_un_stands_for_united_nations_also_where_another_body_is_named():
+    make_organisation("United Nations Secretariat")
+    bring(body(parents=["UN Secretariat"]), published=True)
+    assert parts() == {("Office of Examples", "part_of", "United Nations Secretariat")}
 
 
 def test_a_name_with_the_acronym_of_another_stands_for_neither():
