@@ -59,7 +59,7 @@ class OrganisationReader(Reader):
         self._rows, self._ahead = set(), defaultdict(set)
         self._records = {}  # batch → words → records of its rows, once asked for
         self._left_at = {}  # record → token of what this reader wrote, before it is on file
-        self._made = None  # ties that this batch put on record, as it is undone
+        self._made = None  # key → tie that this batch put on record, as it is undone
 
     def forget(self):
         for number in self._rows:
@@ -404,10 +404,12 @@ class OrganisationReader(Reader):
         """Takes back what the row put on record, and, if it made the body, what other rows of the batch tied to that."""
         if self._made is None:
             rows = BatchRow.objects.filter(batch=row.batch_id).exclude(made=[])
-            self._made = [tie for made in rows.values_list("made", flat=True) for tie in made]
-        of_others = ties.touching(self._made, row.record_id) if row.outcome == Outcome.PUBLISHED else []
-        for tie in [*row.made, *(each for each in of_others if each not in row.made)]:
-            ties.take_back(tie, user=self.user)
+            self._made = {tie[1]: tie for made in rows.values_list("made", flat=True) for tie in made}
+        own = [tie[1] for tie in row.made]
+        if row.outcome == Outcome.PUBLISHED:
+            own += ties.touching(row.record_id) & self._made.keys() - set(own)
+        for key in own:
+            ties.take_back(self._made[key], user=self.user)
 
     def _undo_publication(self, row, live, draft):
         if live is None and Tombstone.objects.filter(pk=row.record_id).exists():

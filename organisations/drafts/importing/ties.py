@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,19 +95,11 @@ def take_back(tie, *, user):
     record_reference_change(record, delete=True)
 
 
-def touching(ties, body):
-    """Those of the ties that lead from or to a body. One query for each model."""
-    keys = {}
-    for name, key, _entry in ties:
-        keys.setdefault(name, []).append(key)
-    found = set()
-    if "organisationrelation" in keys:
-        relations = OrganisationRelation.objects.filter(pk__in=keys["organisationrelation"])
-        found |= {str(pk) for *ends, pk in relations.values_list("subject", "object", "pk") if body in ends}
-    if "presence" in keys:
-        presences = Presence.objects.filter(pk__in=keys["presence"], organisation=body)
-        found |= {str(pk) for pk in presences.values_list("pk", flat=True)}
-    return [tie for tie in ties if tie[1] in found]
+def touching(body):
+    """The keys of all ties that lead from or to a body. Two queries."""
+    relations = OrganisationRelation.objects.filter(Q(subject=body) | Q(object=body))
+    presences = Presence.objects.filter(organisation=body)
+    return {str(pk) for rows in (relations, presences) for pk in rows.values_list("pk", flat=True)}
 
 
 def refuse(user, action, model, owner):
