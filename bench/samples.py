@@ -15,6 +15,8 @@ HOLDS = {
     "statement": ("feeds/*", "govuk/*", "html/*", "statements/*"),
     "organisation": ("organisations/*", "govuk/organisation*"),
     "topic": ("vocab/unbis*",),
+    "office_holder": ("govuk/role*", "people/*"),
+    "place": ("vocab/m49*",),
 }
 OUTCOMES = {"drafted": "new", "published": "new", "revised": "changes", "changed": "changes", "unchanged": "unchanged",
             "refused": "refused", "": "to decide"}  # fmt: skip
