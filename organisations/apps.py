@@ -8,7 +8,10 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self):
         from organisations import shown  # noqa: F401  (what the change feed must know)
-        from organisations.importing import place_importer  # noqa: F401  (registers how it is taken in)
+        from organisations.importing import (  # noqa: F401  (register how they are taken in)
+            holder_importer,
+            place_importer,
+        )
         from organisations.models import Appointment, OrganisationLink, OrganisationRelation, Presence, SourceClaim
         from unhub.links.columns import watch
 

@@ -81,7 +81,5 @@ def _code(values):
 def _kind(values):
     words = values.get("kind", "")
     if words and folded(words) not in KINDS:
-        raise ValueError(
-            _("“%(kind)s” is no kind of place. Say country, region or city.") % {"kind": words[:40]}
-        )
+        raise ValueError(_("“%(kind)s” is no kind of place. Say country, region or city.") % {"kind": words[:40]})
     return KINDS.get(folded(words), "")

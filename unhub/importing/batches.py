@@ -128,7 +128,7 @@ def finish(batch, reader, until=math.inf):
     if not left and reader.ties:
         left = _tie(batch, reader, until)
     if not left:
-        waits = batch.rows.filter(**AWAITING).exists()
+        waits = batch.rows.waiting().exists()
         state = Batch.State.JUDGED if waits else Batch.State.APPLIED
         changes = {"state": state} | ({} if waits else {"applied_at": timezone.now()})
         Batch.objects.filter(pk=batch.pk, state__in=[Batch.State.JUDGED, Batch.State.APPLYING]).update(**changes)
@@ -286,9 +286,8 @@ def _file(rows):
 
 
 def to_apply(batch):
-    """The rows that nothing was done with yet, and that wait for nobody's decision."""
-    undecided = batch.rows.filter(**AWAITING)
-    return batch.rows.filter(outcome="").exclude(pk__in=undecided.values("pk"))
+    """The rows that nothing was done with yet, and that wait for nobody."""
+    return batch.rows.filter(outcome="").exclude(pk__in=batch.rows.waiting().values("pk"))
 
 
 def to_undo(batch):

@@ -96,7 +96,7 @@ class ImportCommand(BaseCommand):
 
     def sum_up(self, batch):
         numbers = batch.rows.numbers_by("outcome")
-        labels = dict(BatchRow.Outcome.choices) | {"": "to be decided, in the admin under Imports"}
+        labels = dict(BatchRow.Outcome.choices) | {"": "to be decided or explained, in the admin under Imports"}
         self.stdout.write(f"{batch.rows_done} rows of {batch.name} ({batch.format})")
         for outcome, number in sorted(numbers.items(), key=lambda pair: -pair[1]):
             self.stdout.write(f"  {number:>9,} {labels[outcome]}")

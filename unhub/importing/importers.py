@@ -31,7 +31,7 @@ class Reader:
     def apply(self, rows: list, *, published: bool):
         """Does what was decided of some BatchRows; sets outcome, record_id, token and notes of each. Inside an open transaction.
 
-        Those that wait for a decision are left as they are.
+        Those that wait for a decision, or for what their words mean, are left as they are.
         """
         raise NotImplementedError
 

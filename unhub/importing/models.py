@@ -67,6 +67,13 @@ class BatchRowQuerySet(models.QuerySet):
         """How many rows have each value of a column that is there: {value: number}. One query, however many rows they are."""
         return dict(self.order_by().values_list(column).annotate(number=models.Count("pk")))
 
+    def waiting(self):
+        """Those that nothing is done with before somebody decides about them, or says what their words mean."""
+        Verdict = BatchRow.Verdict
+        undecided = models.Q(verdict=Verdict.DOUBLE, decision="")
+        unexplained = models.Q(verdict=Verdict.OPEN) & ~models.Q(decision=BatchRow.Decision.SKIP)
+        return self.filter(undecided | unexplained, outcome="")
+
 
 class BatchRow(models.Model):
     """One row of a batch."""
@@ -76,6 +83,7 @@ class BatchRow(models.Model):
         UPDATE = "update", _("changes a record")
         SAME = "same", _("unchanged")
         DOUBLE = "double", _("possible double")
+        OPEN = "open", _("to be explained")
         ERROR = "error", _("error")
 
     class Decision(models.TextChoices):
@@ -110,7 +118,7 @@ class BatchRow(models.Model):
     changes = models.JSONField(default=list)
     notes = models.JSONField(default=list)
     unresolved = models.JSONField(default=list)
-    # Reference data that was put on record with it, as its reader notes it: what undoing takes back.
+    # Reference data that was put on record with it, [kind, id, the entry of its history]: what undoing takes back.
     made = models.JSONField(default=list)
     decision = models.CharField(_("decision"), max_length=6, choices=Decision.choices, blank=True)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome.choices, blank=True)
@@ -144,11 +152,13 @@ class BatchRow(models.Model):
         )
 
     def settle(self):
-        """Sets the outcome of a row that brings nothing: an error, left out, or unchanged. Whether it is one."""
+        """Sets the outcome of a row that brings nothing: an error, left out, or unchanged. Whether it is one, or waits for words."""
         if self.verdict == self.Verdict.ERROR:
             self.outcome = self.Outcome.REFUSED
         elif self.decision == self.Decision.SKIP:
             self.outcome = self.Outcome.SKIPPED
+        elif self.verdict == self.Verdict.OPEN:
+            return True  # it waits until somebody says what its words mean
         elif self.verdict == self.Verdict.SAME:
             self.outcome = self.Outcome.UNCHANGED
         return bool(self.outcome)

@@ -155,7 +155,7 @@ class BatchAdmin(EditorsAdmin):
         elif shown in Outcome.values:
             rows = rows.filter(outcome=shown)
         elif shown == "waiting":
-            rows = rows.filter(**batches.AWAITING)
+            rows = rows.waiting()
         elif shown == "unresolved":
             rows = rows.exclude(unresolved=[])
         page = Paginator(rows.defer("source", "content"), PER_PAGE).get_page(request.GET.get("p"))
@@ -178,7 +178,8 @@ class BatchAdmin(EditorsAdmin):
             "is_open": is_open,
             "may_undo": may_undo(batch, request.user),
             "left": batches.to_apply(batch).count() if is_open else 0,
-            "waiting": batch.rows.filter(**batches.AWAITING).count() if is_open else 0,
+            "undecided": batch.rows.filter(**batches.AWAITING).count() if is_open else 0,
+            "waiting": batch.rows.waiting().exists() if is_open else False,
             "options_form": options_form,
             "resolving_form": resolving_form or (ResolvingForm(importer=importer, words=words) if words else None),
             "decisions": Decision.choices,
@@ -307,6 +308,7 @@ class Shown:
         there = row.record_id and row.outcome != Outcome.UNDONE
         self.address = importer.address(row.record_id) if there else ""
         self.waits = not row.outcome and row.verdict == Verdict.DOUBLE
+        self.is_unexplained = not row.outcome and row.verdict == Verdict.OPEN
         self.unresolved = [(importer.resolvable[of][0], words) for of, words in row.unresolved]
 
 
@@ -329,7 +331,7 @@ def tabs(batch, shown):
     verdicts, outcomes = batch.rows.numbers_by("verdict"), batch.rows.numbers_by("outcome")
     found = [("", gettext("all"), sum(verdicts.values()))]
     found += [(value, label, verdicts.get(value)) for value, label in Verdict.choices]
-    found.append(("waiting", gettext("to be decided"), batch.rows.filter(**batches.AWAITING).count()))
+    found.append(("waiting", gettext("to be decided"), batch.rows.waiting().count()))
     found.append(
         ("unresolved", gettext("with words that stand for nothing here"), batch.rows.exclude(unresolved=[]).count())
     )

@@ -80,7 +80,7 @@ class BringForm(OptionsForm):
         required=False,
         help_text=_(
             "What is not certain, such as a label that stands for no type, becomes a draft in any case. "
-            "Topics have no drafts: they are public at once."
+            "Topics, places and holders of offices have no drafts: they are public at once."
         ),
     )
 

@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='made',
             field=models.JSONField(default=list),
         ),
+        migrations.AlterField(
+            model_name='batchrow',
+            name='verdict',
+            field=models.CharField(choices=[('new', 'new'), ('update', 'changes a record'), ('same', 'unchanged'), ('double', 'possible double'), ('open', 'to be explained'), ('error', 'error')], max_length=6, verbose_name='verdict'),
+        ),
     ]

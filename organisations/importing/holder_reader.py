@@ -1,0 +1,452 @@
+"""Rows of holders of offices: who, what and when looked up, compared with what is on record, applied, and taken back."""
+
+import datetime
+import uuid
+from copy import copy
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from organisations.importing.bodies import Bodies
+from organisations.importing.holder_rows import Holding, read
+from organisations.importing.offices import Held, Offices, bare, same_term
+from organisations.models import Appointment, Person, Post, SourceClaim
+from organisations.models.claims import Fact
+from unhub.importing.hierarchies import free_slug
+from unhub.importing.models import BatchRow
+from unhub.importing.reference import ReferenceReader
+from unhub.importing.words import folded
+from unhub.publishing.reach import EVERYWHERE, reach_of
+from unhub.text.partial_dates import PartialDate
+from unhub.text.terms import End
+
+Verdict, Decision, Outcome = BatchRow.Verdict, BatchRow.Decision, BatchRow.Outcome
+
+
+@dataclass
+class Case:
+    """A row on its way: what it says, and what its words stand for here. A key that is a string stands for what it would make."""
+
+    row: BatchRow
+    says: Holding
+    body: uuid.UUID = None
+    post: object = None
+    person: object = None
+    perhaps: object = None  # somebody of nearly that name
+    held: Held = None  # the term as it would be
+    was: Held = None  # the term as it is; None where it is new
+    rivals: list = field(default_factory=list)  # (fact, value, source, address) of claims to be made
+
+    @property
+    def is_new(self):
+        return self.was is None
+
+    def refuse(self, *errors):
+        self.row.verdict, self.row.notes = Verdict.ERROR, [*self.row.notes, *errors]
+
+    @property
+    def is_refused(self):
+        return self.row.verdict == Verdict.ERROR
+
+
+class HolderReader(ReferenceReader):
+    model = Appointment
+    made_along = (Person, Post, SourceClaim)
+
+    def __init__(self, options, user):
+        super().__init__(options, user)
+        self._order = options.get("date_order")
+        self._meant = options.get("resolved", {})
+        self._reach = reach_of(user) if user else EVERYWHERE
+        self._bodies, self.here = Bodies(also=self._meant.get("organisation")), Offices()
+
+    def forget(self):
+        self.here = Offices()
+
+    # --- judging ----------------------------------------------------------------------------------------------------------
+
+    def judge(self, rows):
+        rows = list(rows)
+        judged = [self._shown(number, row) for number, row in rows]
+        before = BatchRow.brought_before("office_holder", [row.fingerprint for row in judged])
+        before = {row.fingerprint: row for row in before}
+        here = set(
+            Appointment.objects.filter(pk__in=[row.record_id for row in before.values()]).values_list("pk", flat=True)
+        )
+        cases = []
+        for made, (_number, row) in zip(judged, rows, strict=True):
+            if earlier := before.get(made.fingerprint):
+                made.verdict, made.why = Verdict.SAME, _("brought before")
+                made.record_id = earlier.record_id if earlier.record_id in here else None
+                if made.record_id is None:
+                    made.why = _("brought before, and deleted since")
+            elif case := self._case(made, row):
+                cases.append(case)
+        self._weigh(cases)
+        for case in cases:
+            self._show(case)
+        return judged
+
+    @staticmethod
+    def _shown(number, row):
+        title = ", ".join(filter(None, (row.values.get(name, "") for name in ("person", "post", "organisation"))))
+        return BatchRow.of(number, row, title=title[:300])
+
+    def _case(self, made, row):
+        """What the words of a row stand for, and which term it is about; None if that cannot be said, with the reason on the row."""
+        says, errors = read(row, self._order)
+        case = Case(made, says)
+        if errors:
+            case.refuse(*errors)
+            return None
+        made.day = str(says.start)
+        if self._find_post(case) and self._find_person(case) and self._find_term(case):
+            return case
+        return None
+
+    def _leave_open(self, case, kind, words, several):
+        case.row.verdict = Verdict.OPEN
+        case.row.unresolved = [[kind, words]]
+        case.row.notes = [
+            _("“%(words)s” may mean several here.") % {"words": words}
+            if several
+            else _("“%(words)s” is not here.") % {"words": words}
+        ]
+
+    def _find_post(self, case):
+        says = case.says
+        body = self._bodies.find(says.organisation)
+        if body is None:
+            self._leave_open(case, "organisation", says.organisation, bool(self._bodies.all_named(says.organisation)))
+            return False
+        case.body = uuid.UUID(body)
+        if not self._reach.touches({case.body}):
+            case.refuse(
+                _("This would belong to an organisation that you do not work for. %(reach)s")
+                % {"reach": self._reach.in_words}
+            )
+            return False
+        words = f"{says.post} ({says.organisation})"  # a title means another post in another body
+        found = self._said("post", words) or self.here.posts_titled(case.body, says.post)
+        if len(found) > 1:
+            self._leave_open(case, "post", words, True)
+            return False
+        if not found:
+            found = [f"{body} {bare(says.post)}"]
+            self.here.learn_post(found[0], case.body, [says.post])
+        case.post = found[0]
+        return True
+
+    def _find_person(self, case):
+        name, row = case.says.person, case.row
+        found = self._said("person", name) or self.here.people(name)
+        if len(found) > 1:
+            # Of those of one name, whoever is on record with this very term is meant.
+            terms = self.here.terms(case.post)
+            found = [key for key in found if same_term(terms, key, case.says)] or found
+        if len(found) > 1:
+            self._leave_open(case, "person", name, True)
+            return False
+        if not found and row.decision == Decision.JOIN:
+            found = [key for key in [self._near(case)] if key]
+        elif not found and not row.verdict:
+            case.perhaps = self._near(case)
+        if not found:
+            found = [f"new {bare(name)}"]
+            if not case.perhaps:
+                self.here.learn_person(found[0], name)
+        case.person = found[0]
+        return True
+
+    def _near(self, case):
+        chosen = (case.row.content or {}).get("perhaps")
+        return uuid.UUID(chosen) if chosen else self.here.near(case.says.person)
+
+    def _said(self, kind, words):
+        """[the key an editor gave these words], or []."""
+        said = {folded(each): key for each, key in self._meant.get(kind, {}).items()}
+        return [uuid.UUID(said[folded(words)])] if folded(words) in said else []
+
+    def _find_term(self, case):
+        terms = self.here.terms(case.post)
+        found = same_term(terms, case.perhaps or case.person, case.says)
+        if len(found) > 1:
+            case.refuse(
+                _(
+                    "It may be about several terms of %(person)s in this post: %(terms)s. Give the start that tells them apart."
+                )
+                % {
+                    "person": found[0].name,
+                    "terms": ", ".join(held.term.span_in_brackets.strip(" ()") for held in found),
+                }
+            )
+            return False
+        if found:
+            case.was = found[0]
+            self._change(case)
+        else:
+            known = (case.row.content or {}).get("end_kind", "")
+            case.held = Held(case.person, case.says.person, case.says.as_term(known), case.row.number)
+            case.rivals = [(*rival, "") for rival in case.says.rivals]
+        if not case.perhaps:
+            # What follows is compared with the term as it would be; whoever is perhaps somebody else is left out until that is said.
+            terms[:] = [held for held in terms if held is not case.was] + [case.held]
+        return True
+
+    def _change(self, case):
+        """The term as the row would have it. What it does not say stays; a date less precise than that on record says the same."""
+        says, was = case.says, case.was.term
+        term = copy(was)
+        if says.statuses and was.status not in says.statuses:
+            term.status = says.statuses[0]
+        if says.start and not was.start.startswith(says.start):
+            self._set(case, term, Fact.START, start=says.start)
+        if says.end and not was.end.startswith(says.end):
+            self._set(case, term, Fact.END, end=says.end, end_kind=End.DATED)
+        elif says.end_kind == End.ONGOING and was.end_kind != End.ONGOING:
+            self._set(case, term, Fact.END, end="", end_kind=End.ONGOING)
+        elif says.end_kind == End.UNKNOWN and was.end_kind == End.ONGOING:
+            term.end_kind = End.UNKNOWN
+        if not was.note:
+            term.note = says.note
+        is_other = (term.status, term.start, term.end, term.end_kind) != (was.status, was.start, was.end, was.end_kind)
+        if (says.source_title or says.source_url) and (is_other or not (was.source_title or was.source_url)):
+            term.source_title, term.source_url = says.source_title, says.source_url
+        case.held = Held(case.was.person, case.was.name, term, case.was.row)
+        case.rivals += [(*rival, "") for rival in says.rivals]
+
+    def _set(self, case, term, fact, **values):
+        """Sets a date, and keeps the one on record as what its source says; or, where an editor prefers that one, the other way round."""
+        says, was = case.says, case.was.term
+        value = str(values[fact.value]) or _("in office")
+        if any(claim.rank == SourceClaim.Rank.PREFERRED and claim.field == fact for claim in self._claims(was)):
+            if source := says.source_title or says.source_url:
+                case.rivals.append((fact, value, source, says.source_url))
+            case.row.notes.append(
+                _(
+                    "The record follows a preferred claim of “%(fact)s”: it stays, and what the row says is kept beside it."
+                )
+                % {"fact": fact.label}
+                if source
+                else _(
+                    "The record follows a preferred claim of “%(fact)s”: it stays. The row names no source for another."
+                )
+                % {"fact": fact.label}
+            )
+            return
+        for name, given in values.items():
+            setattr(term, name, given)
+        before = str(getattr(was, fact.value))
+        if before and not values[fact.value].startswith(before) and (source := was.source_title or was.source_url):
+            case.rivals.append((fact, before, source, was.source_url))
+
+    @staticmethod
+    def _claims(term):
+        return list(SourceClaim.objects.filter(appointment=term.pk)) if not term._state.adding else []
+
+    # --- what rows mean for one another -----------------------------------------------------------------------------------
+
+    def _weigh(self, cases):
+        """Settles ends that rows do not tell of, and refuses rows that would put two into one seat."""
+        for case in cases:
+            if case.is_new and not case.perhaps and case.says.start and not case.says.end_kind:
+                self._settle_end(case)
+        for case in cases:
+            if not case.perhaps and case.held.seats_somebody:
+                self._seat(case)
+
+    def _settle_end(self, case):
+        """Whoever was followed by another had left, nobody knows when: the seat has one holder at a time."""
+        _body, _name, seats = self.here.posts[case.post]
+        followed = any(
+            other.seats_somebody and other.term.start and other.term.start.earliest > case.says.start.latest
+            for other in self.here.terms(case.post)
+            if other is not case.held
+        )
+        if seats == 1 and followed:
+            case.held.term.end_kind = End.UNKNOWN
+            case.row.notes.append(_("No end is given, and somebody followed: the end is taken as not known."))
+
+    def _seat(self, case):
+        """Gives a new holder the first free seat; refuses the row where there is none, or where a changed term overlaps another."""
+        term, seats = case.held.term, self.here.posts[case.post][2]
+        conflict = None
+        for seat in range(1, seats + 1) if case.is_new else [term.seat]:
+            others = [
+                other for other in self.here.terms(case.post) if self._counts(other, case) and other.term.seat == seat
+            ]
+            other = next((other for other in others if term.overlaps_for_certain(other.term)), None)
+            if other is None:
+                term.seat = seat
+                return
+            conflict = conflict or other
+        if conflict is None:
+            return
+        case.refuse(_conflict(case.held, conflict))
+        terms = self.here.terms(case.post)
+        terms[:] = [held for held in terms if held is not case.held] + ([case.was] if case.was else [])
+
+    @staticmethod
+    def _counts(other, case):
+        """Of two rows that put two into one seat, the later is wrong."""
+        is_later = other.row is not None and other.row > case.row.number
+        return other is not case.held and other.seats_somebody and not is_later
+
+    def _show(self, case):
+        """What is shown of a row: what comes of it."""
+        row = case.row
+        if case.was is not None:
+            row.why = _("the term on record%(span)s") % {"span": case.was.term.span_in_brackets}
+        if isinstance(case.post, str) and case.is_new:
+            row.notes.append(_("The post is new here and will be made."))
+        if case.perhaps:
+            row.why = _("perhaps %(person)s") % {"person": self.here.names[case.perhaps]}
+            row.content = {"perhaps": str(case.perhaps)} if isinstance(case.perhaps, uuid.UUID) else {}
+        elif isinstance(case.person, str) and case.is_new:
+            row.notes.append(_("The person is new here and will be made."))
+        if case.was is not None:
+            row.same_as_row = case.was.row
+            row.record_id = None if case.was.row else case.was.term.pk
+        if case.is_refused:
+            return
+        if case.is_new:
+            row.content = {**(row.content or {}), "end_kind": case.held.term.end_kind}
+        row.changes = self._changes(case)
+        if case.perhaps:
+            row.verdict = Verdict.DOUBLE
+        elif case.is_new:
+            row.verdict = Verdict.NEW
+        else:
+            row.verdict = Verdict.UPDATE if row.changes else Verdict.SAME
+
+    def _changes(self, case):
+        """[[what, before, after]] in words."""
+        before = case.was.term if case.was else None
+        shown = []
+        for name, in_words in SHOWN.items():
+            old, new = in_words(before) if before else "", in_words(case.held.term)
+            if old != new:
+                label = str(Appointment._meta.get_field(name).verbose_name)
+                shown.append([label, old, new])
+        for fact, value, source, _address in self._missing(case):
+            shown.append([_("claim of “%(fact)s”") % {"fact": fact.label}, "", f"{value} ({source})"])
+        return shown
+
+    def _missing(self, case):
+        """Those of the claims of a row that no source is on record with. One query where the row has any."""
+        known = {(c.field, c.value) for c in self._claims(case.was.term)} if case.was and case.rivals else set()
+        return [rival for rival in case.rivals if rival[:2] not in known]
+
+    # --- applying ---------------------------------------------------------------------------------------------------------
+
+    def apply(self, rows, *, published):
+        self.here = Offices()
+        # Terms that are ended make room for those that begin.
+        for row in sorted(rows, key=lambda row: (row.verdict != Verdict.UPDATE, row.number)):
+            if not row.settle() and (row.decision or row.verdict != Verdict.DOUBLE):
+                self._apply(row)
+
+    def _apply(self, row):
+        verdict, row.notes = row.verdict, []
+        case = self._case(row, row.as_row())
+        if case is not None:
+            if case.held.seats_somebody:
+                self._seat(case)
+        if case is None or case.is_refused:
+            row.verdict, row.outcome = verdict, Outcome.REFUSED
+            return
+        row.changes = self._changes(case)
+        term, rivals = case.held.term, self._missing(case)
+        is_changed = any(getattr(term, name) != getattr(case.was.term, name) for name in TERM) if case.was else True
+        if not is_changed and not rivals:
+            row.record_id, row.outcome = term.pk, Outcome.UNCHANGED
+            return
+        row.record_id = case.was.term.pk if case.was else None
+        needs = self._make_needed(case, term)
+        below = [
+            SourceClaim(appointment=term, field=fact, value=value[:300], source_title=source[:500], source_url=address)
+            for fact, value, source, address in rivals
+        ]
+        if self.save(row, term, needs, below, is_changed):
+            row.unresolved = []
+            for each in needs:
+                self._know(case, each)
+        else:
+            row.outcome = Outcome.REFUSED
+        self.here.forget_terms(case.post)
+        self.here.forget_terms(term.post_id)
+
+    def _make_needed(self, case, term):
+        """[person and post, not saved, that are not here and that a new term needs]."""
+        needs = []
+        if case.is_new:
+            term.person_id, term.post_id = case.person, case.post
+            if isinstance(case.person, str):
+                slug = free_slug(Person, case.says.person, self.here.addresses["person"])
+                term.person = Person(name=case.says.person, slug=slug, note=case.says.country[:300])
+                needs.append(term.person)
+            if isinstance(case.post, str):
+                slug = free_slug(Post, case.says.post, self.here.addresses["post"])
+                term.post = Post(name=case.says.post, organisation_id=case.body, slug=slug)
+                needs.append(term.post)
+        return needs
+
+    def _know(self, case, record):
+        if isinstance(record, Person):
+            self.here.forget_person(case.person)
+            self.here.learn_person(record.pk, record.name)
+        else:
+            self.here.forget_post(case.post)
+            self.here.learn_post(record.pk, record.organisation_id, [record.name])
+        self.here.addresses[record._meta.model_name].add(record.slug)
+
+    # --- taking back ------------------------------------------------------------------------------------------------------
+
+    def undo(self, row):
+        record = Appointment.objects.select_related("post").filter(pk=row.record_id).first()
+        if record and not self._reach.touches({record.post.organisation_id}):
+            self._keep(row, _("It belongs to an organisation that you do not work for."))
+        else:
+            super().undo(row)
+
+    def needed_by(self, record):
+        return [("person", str(record.person_id)), ("post", str(record.post_id))] if record else []
+
+
+TERM = ["status", "start", "end", "end_kind", "seat", "note", "source_title", "source_url"]
+SHOWN = {
+    "status": lambda term: str(Appointment.Status(term.status).label),
+    "start": lambda term: PartialDate(term.start).display(),
+    "end": lambda term: PartialDate(term.end).display() or str(End(term.end_kind).label),
+    "note": lambda term: term.note,
+    "source_title": lambda term: term.source_title,
+    "source_url": lambda term: term.source_url,
+}
+
+
+def _conflict(held, other):
+    """Who held the seat on which days, and what would be right."""
+    mine, theirs = held.term.certain_days, other.term.certain_days
+    first, after = max(mine[0], theirs[0]), min(mine[1], theirs[1])
+    days = PartialDate(first).display()
+    if after == datetime.date.max:
+        days = _("from %(day)s on") % {"day": days}
+    else:
+        days = f"{days} – {PartialDate(after - datetime.timedelta(days=1)).display()}"
+    if mine[0] <= theirs[0]:
+        right = _("an end by %(day)s") % {"day": PartialDate(theirs[0]).display()}
+    elif theirs[1] == datetime.date.max:
+        right = _("an end of that term first")
+    else:
+        right = _("a start from %(day)s on") % {"day": PartialDate(theirs[1]).display()}
+    return _(
+        "%(other)s holds this seat%(span)s, and so would %(person)s%(own_span)s: both for certain %(days)s. "
+        "Right would be %(right)s, or another status if somebody stood in."
+    ) % {
+        "other": other.name,
+        "span": other.term.span_in_brackets,
+        "person": held.name,
+        "own_span": held.term.span_in_brackets,
+        "days": days,
+        "right": right,
+    }
