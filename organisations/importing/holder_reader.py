@@ -1,52 +1,22 @@
 """Rows of holders of offices: who, what and when looked up, compared with what is on record, applied, and taken back."""
 
-import datetime
 import uuid
-from copy import copy
-from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from organisations.importing.bodies import Bodies
-from organisations.importing.holder_rows import Holding, read
+from organisations.importing.holder_rows import read
+from organisations.importing.holder_terms import Case, change, claims_to_make, conflict, in_words, is_other
 from organisations.importing.offices import Held, Offices, bare, same_term
 from organisations.models import Appointment, Person, Post, SourceClaim
-from organisations.models.claims import Fact
 from unhub.importing.hierarchies import free_slug
 from unhub.importing.models import BatchRow
 from unhub.importing.reference import ReferenceReader
 from unhub.importing.words import folded
 from unhub.publishing.reach import EVERYWHERE, reach_of
-from unhub.text.partial_dates import PartialDate
 from unhub.text.terms import End
 
 Verdict, Decision, Outcome = BatchRow.Verdict, BatchRow.Decision, BatchRow.Outcome
-
-
-@dataclass
-class Case:
-    """A row on its way: what it says, and what its words stand for here. A key that is a string stands for what it would make."""
-
-    row: BatchRow
-    says: Holding
-    body: uuid.UUID = None
-    post: object = None
-    person: object = None
-    perhaps: object = None  # somebody of nearly that name
-    held: Held = None  # the term as it would be
-    was: Held = None  # the term as it is; None where it is new
-    rivals: list = field(default_factory=list)  # (fact, value, source, address) of claims to be made
-
-    @property
-    def is_new(self):
-        return self.was is None
-
-    def refuse(self, *errors):
-        self.row.verdict, self.row.notes = Verdict.ERROR, [*self.row.notes, *errors]
-
-    @property
-    def is_refused(self):
-        return self.row.verdict == Verdict.ERROR
 
 
 class HolderReader(ReferenceReader):
@@ -93,7 +63,7 @@ class HolderReader(ReferenceReader):
         return BatchRow.of(number, row, title=title[:300])
 
     def _case(self, made, row):
-        """What the words of a row stand for, and which term it is about; None if that cannot be said, with the reason on the row."""
+        """What the words of a row stand for, and which term it is about; None, with the reason on the row, if that is not clear."""
         says, errors = read(row, self._order)
         case = Case(made, says)
         if errors:
@@ -183,66 +153,15 @@ class HolderReader(ReferenceReader):
             return False
         if found:
             case.was = found[0]
-            self._change(case)
+            change(case)
         else:
             known = (case.row.content or {}).get("end_kind", "")
             case.held = Held(case.person, case.says.person, case.says.as_term(known), case.row.number)
             case.rivals = [(*rival, "") for rival in case.says.rivals]
         if not case.perhaps:
-            # What follows is compared with the term as it would be; whoever is perhaps somebody else is left out until that is said.
+            # What follows is compared with the term as it would be, once it is clear whose it is.
             terms[:] = [held for held in terms if held is not case.was] + [case.held]
         return True
-
-    def _change(self, case):
-        """The term as the row would have it. What it does not say stays; a date less precise than that on record says the same."""
-        says, was = case.says, case.was.term
-        term = copy(was)
-        if says.statuses and was.status not in says.statuses:
-            term.status = says.statuses[0]
-        if says.start and not was.start.startswith(says.start):
-            self._set(case, term, Fact.START, start=says.start)
-        if says.end and not was.end.startswith(says.end):
-            self._set(case, term, Fact.END, end=says.end, end_kind=End.DATED)
-        elif says.end_kind == End.ONGOING and was.end_kind != End.ONGOING:
-            self._set(case, term, Fact.END, end="", end_kind=End.ONGOING)
-        elif says.end_kind == End.UNKNOWN and was.end_kind == End.ONGOING:
-            term.end_kind = End.UNKNOWN
-        if not was.note:
-            term.note = says.note
-        is_other = (term.status, term.start, term.end, term.end_kind) != (was.status, was.start, was.end, was.end_kind)
-        if (says.source_title or says.source_url) and (is_other or not (was.source_title or was.source_url)):
-            term.source_title, term.source_url = says.source_title, says.source_url
-        case.held = Held(case.was.person, case.was.name, term, case.was.row)
-        case.rivals += [(*rival, "") for rival in says.rivals]
-
-    def _set(self, case, term, fact, **values):
-        """Sets a date, and keeps the one on record as what its source says; or, where an editor prefers that one, the other way round."""
-        says, was = case.says, case.was.term
-        value = str(values[fact.value]) or _("in office")
-        if any(claim.rank == SourceClaim.Rank.PREFERRED and claim.field == fact for claim in self._claims(was)):
-            if source := says.source_title or says.source_url:
-                case.rivals.append((fact, value, source, says.source_url))
-            case.row.notes.append(
-                _(
-                    "The record follows a preferred claim of “%(fact)s”: it stays, and what the row says is kept beside it."
-                )
-                % {"fact": fact.label}
-                if source
-                else _(
-                    "The record follows a preferred claim of “%(fact)s”: it stays. The row names no source for another."
-                )
-                % {"fact": fact.label}
-            )
-            return
-        for name, given in values.items():
-            setattr(term, name, given)
-        before = str(getattr(was, fact.value))
-        if before and not values[fact.value].startswith(before) and (source := was.source_title or was.source_url):
-            case.rivals.append((fact, before, source, was.source_url))
-
-    @staticmethod
-    def _claims(term):
-        return list(SourceClaim.objects.filter(appointment=term.pk)) if not term._state.adding else []
 
     # --- what rows mean for one another -----------------------------------------------------------------------------------
 
@@ -270,7 +189,7 @@ class HolderReader(ReferenceReader):
     def _seat(self, case):
         """Gives a new holder the first free seat; refuses the row where there is none, or where a changed term overlaps another."""
         term, seats = case.held.term, self.here.posts[case.post][2]
-        conflict = None
+        taken = None
         for seat in range(1, seats + 1) if case.is_new else [term.seat]:
             others = [
                 other for other in self.here.terms(case.post) if self._counts(other, case) and other.term.seat == seat
@@ -279,10 +198,10 @@ class HolderReader(ReferenceReader):
             if other is None:
                 term.seat = seat
                 return
-            conflict = conflict or other
-        if conflict is None:
+            taken = taken or other
+        if taken is None:
             return
-        case.refuse(_conflict(case.held, conflict))
+        case.refuse(conflict(case.held, taken))
         terms = self.here.terms(case.post)
         terms[:] = [held for held in terms if held is not case.held] + ([case.was] if case.was else [])
 
@@ -311,7 +230,7 @@ class HolderReader(ReferenceReader):
             return
         if case.is_new:
             row.content = {**(row.content or {}), "end_kind": case.held.term.end_kind}
-        row.changes = self._changes(case)
+        row.changes = in_words(case)
         if case.perhaps:
             row.verdict = Verdict.DOUBLE
         elif case.is_new:
@@ -319,45 +238,26 @@ class HolderReader(ReferenceReader):
         else:
             row.verdict = Verdict.UPDATE if row.changes else Verdict.SAME
 
-    def _changes(self, case):
-        """[[what, before, after]] in words."""
-        before = case.was.term if case.was else None
-        shown = []
-        for name, in_words in SHOWN.items():
-            old, new = in_words(before) if before else "", in_words(case.held.term)
-            if old != new:
-                label = str(Appointment._meta.get_field(name).verbose_name)
-                shown.append([label, old, new])
-        for fact, value, source, _address in self._missing(case):
-            shown.append([_("claim of “%(fact)s”") % {"fact": fact.label}, "", f"{value} ({source})"])
-        return shown
-
-    def _missing(self, case):
-        """Those of the claims of a row that no source is on record with. One query where the row has any."""
-        known = {(c.field, c.value) for c in self._claims(case.was.term)} if case.was and case.rivals else set()
-        return [rival for rival in case.rivals if rival[:2] not in known]
-
     # --- applying ---------------------------------------------------------------------------------------------------------
 
     def apply(self, rows, *, published):
         self.here = Offices()
-        # Terms that are ended make room for those that begin.
-        for row in sorted(rows, key=lambda row: (row.verdict != Verdict.UPDATE, row.number)):
+        # Terms on record that end make room for those that begin.
+        for row in sorted(rows, key=lambda row: (row.verdict != Verdict.UPDATE or not row.record_id, row.number)):
             if not row.settle() and (row.decision or row.verdict != Verdict.DOUBLE):
                 self._apply(row)
 
     def _apply(self, row):
         verdict, row.notes = row.verdict, []
         case = self._case(row, row.as_row())
-        if case is not None:
-            if case.held.seats_somebody:
-                self._seat(case)
+        if case is not None and case.held.seats_somebody:
+            self._seat(case)
         if case is None or case.is_refused:
             row.verdict, row.outcome = verdict, Outcome.REFUSED
             return
-        row.changes = self._changes(case)
-        term, rivals = case.held.term, self._missing(case)
-        is_changed = any(getattr(term, name) != getattr(case.was.term, name) for name in TERM) if case.was else True
+        row.changes = in_words(case)
+        term, rivals = case.held.term, claims_to_make(case)
+        is_changed = case.is_new or is_other(term, case.was.term)
         if not is_changed and not rivals:
             row.record_id, row.outcome = term.pk, Outcome.UNCHANGED
             return
@@ -411,42 +311,3 @@ class HolderReader(ReferenceReader):
 
     def needed_by(self, record):
         return [("person", str(record.person_id)), ("post", str(record.post_id))] if record else []
-
-
-TERM = ["status", "start", "end", "end_kind", "seat", "note", "source_title", "source_url"]
-SHOWN = {
-    "status": lambda term: str(Appointment.Status(term.status).label),
-    "start": lambda term: PartialDate(term.start).display(),
-    "end": lambda term: PartialDate(term.end).display() or str(End(term.end_kind).label),
-    "note": lambda term: term.note,
-    "source_title": lambda term: term.source_title,
-    "source_url": lambda term: term.source_url,
-}
-
-
-def _conflict(held, other):
-    """Who held the seat on which days, and what would be right."""
-    mine, theirs = held.term.certain_days, other.term.certain_days
-    first, after = max(mine[0], theirs[0]), min(mine[1], theirs[1])
-    days = PartialDate(first).display()
-    if after == datetime.date.max:
-        days = _("from %(day)s on") % {"day": days}
-    else:
-        days = f"{days} – {PartialDate(after - datetime.timedelta(days=1)).display()}"
-    if mine[0] <= theirs[0]:
-        right = _("an end by %(day)s") % {"day": PartialDate(theirs[0]).display()}
-    elif theirs[1] == datetime.date.max:
-        right = _("an end of that term first")
-    else:
-        right = _("a start from %(day)s on") % {"day": PartialDate(theirs[1]).display()}
-    return _(
-        "%(other)s holds this seat%(span)s, and so would %(person)s%(own_span)s: both for certain %(days)s. "
-        "Right would be %(right)s, or another status if somebody stood in."
-    ) % {
-        "other": other.name,
-        "span": other.term.span_in_brackets,
-        "person": held.name,
-        "own_span": held.term.span_in_brackets,
-        "days": days,
-        "right": right,
-    }

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from organisations.models import Appointment
+from organisations.models import Appointment, Person, Post
 from organisations.models.claims import Fact
 from unhub.importing.dates import read_partial_date
 from unhub.importing.words import folded
@@ -90,7 +90,9 @@ def read(row, order):
     _read_source(holding, values)
     _read_rivals(holding, values)
     if not errors:
-        errors += _errors_of(holding.as_term())
+        errors += _errors_of(holding.as_term(), exclude=["person", "post"])
+        errors += _errors_of(Person(name=holding.person, slug="-", sort_key="-", note=holding.country))
+        errors += _errors_of(Post(name=holding.post, slug="-"), exclude=["organisation"])
     return (None, errors) if errors else (holding, [])
 
 
@@ -156,13 +158,15 @@ def _read_rivals(holding, values):
     holding.note = "; ".join(notes)
 
 
-def _errors_of(term):
+def _errors_of(record, exclude=()):
+    """What the fields of a record could not hold, in sentences. No query."""
     try:
-        term.clean_fields(exclude=["person", "post"])
-        term.clean()
+        record.clean_fields(exclude=exclude)
+        if isinstance(record, Appointment):
+            record.clean()
     except ValidationError as error:
         return [
-            f"{capfirst(str(Appointment._meta.get_field(name).verbose_name))}: {' '.join(messages)}"
+            f"{capfirst(str(record._meta.verbose_name))}, {record._meta.get_field(name).verbose_name}: {' '.join(messages)}"
             for name, messages in error.message_dict.items()
         ]
     return []

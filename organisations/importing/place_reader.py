@@ -57,7 +57,7 @@ class PlaceReader(HierarchyReader):
 
 
 def _code(values):
-    """The code a place has here, from the codes a row gives. Raises ValueError where one is none, or they are of different places."""
+    """The code a place has here, from those a row gives. Raises ValueError where one is none, or they are of different places."""
     given = {}
     for column, (pattern, refusal) in CODES.items():
         code = values.get(column, "")

@@ -152,7 +152,7 @@ class BatchRow(models.Model):
         )
 
     def settle(self):
-        """Sets the outcome of a row that brings nothing: an error, left out, or unchanged. Whether it is one, or waits for words."""
+        """Sets the outcome of a row that brings nothing: an error, left out, unchanged. Whether it is one, or waits for words."""
         if self.verdict == self.Verdict.ERROR:
             self.outcome = self.Outcome.REFUSED
         elif self.decision == self.Decision.SKIP:

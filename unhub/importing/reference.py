@@ -36,7 +36,7 @@ class ReferenceReader(Reader):
         self._batch = None
 
     def save(self, row, record, needs=(), below=(), is_changed=True):
-        """Saves the record a row makes or changes, and notes it on the row with what is made along: what it `needs`, what is `below`.
+        """Saves the record a row makes or changes, and notes it on the row, with what is made along: what it needs, what is below.
 
         Returns whether it could; where not, nothing is saved, and the row says why.
         """
@@ -67,13 +67,19 @@ class ReferenceReader(Reader):
 
     def undo(self, row):
         record = self.model.objects.select_for_update().filter(pk=row.record_id).first()
+        before, _dot, after = row.token.partition(".")
         if row.pk in self._undone:
             row.outcome = Outcome.UNDONE
             return
+        if record is not None and after and self._differs(record, after):
+            self._keep(row, _("It was edited since."))
+            return
+        if record is not None and row.outcome == Outcome.PUBLISHED:
+            self.before_deleting(row, record)
         try:
             with transaction.atomic():
                 if record is not None:  # else somebody deleted it
-                    self._take_back(row, record)
+                    self._take_back(row, record, before if after else None)
         except (ValidationError, IntegrityError) as error:
             self._keep(row, " ".join(getattr(error, "messages", [str(error)])))
         else:
@@ -81,21 +87,18 @@ class ReferenceReader(Reader):
             self._undone.add(row.pk)
             self._clear_up(row, record)
 
-    def _take_back(self, row, record):
-        """Deletes the record of a row, or sets it back. Raises ValidationError where it is to be kept, with the reason."""
-        before, _dot, after = row.token.partition(".")
-        if after and self._differs(record, after):
-            raise ValidationError(_("It was edited since."))
-        is_its_own = row.outcome == Outcome.PUBLISHED
-        if is_its_own:
-            self.before_deleting(row, record)
+    def _take_back(self, row, record, before):
+        """Deletes the record of a row, or sets it back to how it was `before`; None if it was not changed.
+
+        Raises ValidationError where it is to be kept, with the reason.
+        """
         for kind, pk, entry in row.made:
             if self._is_below(kind):
                 self._delete(kind, pk, entry)
-        if is_its_own:
+        if row.outcome == Outcome.PUBLISHED:
             self._refuse_to_take_along(record)
             record_reference_change(record, delete=True)
-        elif after:
+        elif before is not None:
             entry = self.model.history.filter(history_id=before).first() if before else None
             if entry is None:
                 raise ValidationError(_("Its history does not say how it was before."))
