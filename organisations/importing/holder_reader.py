@@ -25,7 +25,7 @@ class HolderReader(ReferenceReader):
 
     def __init__(self, options, user):
         super().__init__(options, user)
-        self._order = options.get("date_order")
+        self._order = options.get("date_order") or None
         self._meant = options.get("resolved", {})
         self._reach = reach_of(user) if user else EVERYWHERE
         self._bodies, self.here = Bodies(also=self._meant.get("organisation")), Offices()
@@ -155,9 +155,10 @@ class HolderReader(ReferenceReader):
             case.was = found[0]
             change(case)
         else:
-            known = (case.row.content or {}).get("end_kind", "")
-            case.held = Held(case.person, case.says.person, case.says.as_term(known), case.row.number)
+            case.held = Held(case.person, case.says.person, case.says.as_term(), case.row.number)
             case.rivals = [(*rival, "") for rival in case.says.rivals]
+            if (case.row.content or {}).get("end_is_unknown"):
+                self._take_end_as_unknown(case)
         if not case.perhaps:
             # What follows is compared with the term as it would be, once it is clear whose it is.
             terms[:] = [held for held in terms if held is not case.was] + [case.held]
@@ -183,8 +184,13 @@ class HolderReader(ReferenceReader):
             if other is not case.held
         )
         if seats == 1 and followed:
-            case.held.term.end_kind = End.UNKNOWN
-            case.row.notes.append(_("No end is given, and somebody followed: the end is taken as not known."))
+            self._take_end_as_unknown(case)
+            case.row.content = {"end_is_unknown": True}  # also when the others are not looked at with it
+
+    @staticmethod
+    def _take_end_as_unknown(case):
+        case.held.term.end_kind = End.UNKNOWN
+        case.row.notes.append(_("No end is given, and somebody followed: the end is taken as not known."))
 
     def _seat(self, case):
         """Gives a new holder the first free seat; refuses the row where there is none, or where a changed term overlaps another."""
@@ -213,26 +219,22 @@ class HolderReader(ReferenceReader):
 
     def _show(self, case):
         """What is shown of a row: what comes of it."""
-        row = case.row
-        if case.was is not None:
-            row.why = _("the term on record%(span)s") % {"span": case.was.term.span_in_brackets}
-        if isinstance(case.post, str) and case.is_new:
-            row.notes.append(_("The post is new here and will be made."))
-        if case.perhaps:
-            row.why = _("perhaps %(person)s") % {"person": self.here.names[case.perhaps]}
-            row.content = {"perhaps": str(case.perhaps)} if isinstance(case.perhaps, uuid.UUID) else {}
-        elif isinstance(case.person, str) and case.is_new:
-            row.notes.append(_("The person is new here and will be made."))
-        if case.was is not None:
-            row.same_as_row = case.was.row
-            row.record_id = None if case.was.row else case.was.term.pk
+        row, was = case.row, case.was
+        if was is not None:
+            row.why = _("the term on record%(span)s") % {"span": was.term.span_in_brackets}
+            row.same_as_row, row.record_id = was.row, None if was.row else was.term.pk
         if case.is_refused:
             return
         if case.is_new:
-            row.content = {**(row.content or {}), "end_kind": case.held.term.end_kind}
+            if isinstance(case.post, str):
+                row.notes.append(_("The post is new here and will be made."))
+            if isinstance(case.person, str) and not case.perhaps:
+                row.notes.append(_("The person is new here and will be made."))
         row.changes = in_words(case)
         if case.perhaps:
-            row.verdict = Verdict.DOUBLE
+            row.verdict, row.why = Verdict.DOUBLE, _("perhaps %(person)s") % {"person": self.here.names[case.perhaps]}
+            if isinstance(case.perhaps, uuid.UUID):
+                row.content = {**(row.content or {}), "perhaps": str(case.perhaps)}
         elif case.is_new:
             row.verdict = Verdict.NEW
         else:

@@ -10,7 +10,7 @@ from organisations.models import Appointment, Person, PersonName, Post, PostCapa
 from unhub.importing.words import folded
 from unhub.text.names import NAME_COLUMNS
 
-NEARLY = 0.87  # of the letters of two names are the same
+NEARLY = 0.9  # of the letters of two names are the same
 # Letters that are another with a stroke; Unicode does not take them apart.
 STROKES = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "ı": "i"})
 
