@@ -81,33 +81,36 @@ def change(case):
         _set(case, Fact.END, end="", end_kind=End.ONGOING)
     elif says.end_kind == End.UNKNOWN and was.end_kind == End.ONGOING:
         term.end_kind = End.UNKNOWN
-    has_source, names_source = (each.source_title or each.source_url for each in (was, says))
-    if names_source and (not has_source or is_other(term, was)):
+    before, source = (each.source_title or each.source_url for each in (was, says))
+    if source and (not before or is_other(term, was)):
         term.source_title, term.source_url = says.source_title, says.source_url
+        if before and before != source:
+            # What the record said stays on record, with who said it.
+            dates = [(fact, getattr(was, fact), getattr(term, fact)) for fact in (Fact.START, Fact.END)]
+            case.rivals += [
+                (fact, str(old), before, was.source_url)
+                for fact, old, new in dates
+                if old and (old == new or not new.startswith(old))
+            ]
     term.note = was.note or says.note
 
 
 def _set(case, fact, **values):
-    """Sets a date, and keeps the one on record as a claim of its source. One that an editor prefers stays; the row's is claimed."""
-    says, was, term = case.says, case.was.term, case.held.term
-    source = says.source_title or says.source_url
-    if any(claim.rank == SourceClaim.Rank.PREFERRED and claim.field == fact for claim in case.claims):
-        if source and values[fact]:
-            case.rivals.append((fact, str(values[fact]), source, says.source_url))
-            note = _(
-                "The record follows a preferred claim of “%(fact)s”: it stays, and what the row says is kept beside it."
-            )
-        else:
-            note = _(
-                "The record follows a preferred claim of “%(fact)s”: it stays. The row names no source for another."
-            )
-        case.row.notes.append(note % {"fact": fact.label})
+    """Sets a date; where an editor prefers the one on record, that stays, and the row's is kept as a claim."""
+    says, term = case.says, case.held.term
+    if not any(claim.rank == SourceClaim.Rank.PREFERRED and claim.field == fact for claim in case.claims):
+        for name, value in values.items():
+            setattr(term, name, value)
         return
-    before, source_before = getattr(was, fact), was.source_title or was.source_url
-    if before and source_before and not str(values[fact]).startswith(before):
-        case.rivals.append((fact, str(before), source_before, was.source_url))
-    for name, value in values.items():
-        setattr(term, name, value)
+    source = says.source_title or says.source_url
+    if source and values[fact]:
+        case.rivals.append((fact, str(values[fact]), source, says.source_url))
+        note = _(
+            "The record follows a preferred claim of “%(fact)s”: it stays, and what the row says is kept beside it."
+        )
+    else:
+        note = _("The record follows a preferred claim of “%(fact)s”: it stays. The row names no source for another.")
+    case.row.notes.append(note % {"fact": fact.label})
 
 
 def claims_to_make(case):

@@ -301,11 +301,15 @@ def test_the_same_term_is_changed_field_by_field(term):
         ["status", "substantive", "acting"],
         ["until", "31 December 2006", "30 December 2006"],
         ["source", "A list", "Another list"],
+        ["claim of “from”", "", "1997-01-01 (A list)"],
         ["claim of “until”", "", "2006-12-31 (A list)"],
     ]
     term.refresh_from_db()
     assert (term.status, term.end, term.source_title) == ("acting", "2006-12-30", "Another list")
-    assert SourceClaim.objects.get().value == "2006-12-31"
+    assert set(SourceClaim.objects.values_list("value", "source_title")) == {
+        ("1997-01-01", "A list"),
+        ("2006-12-31", "A list"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -595,3 +599,20 @@ def test_nothing_of_a_row_that_cannot_be_saved_is_left(un, monkeypatch):
         batches.apply_some(batch, None)
     assert not Person.objects.exists()
     assert BatchRow.objects.get().outcome == ""
+
+
+def test_a_row_the_command_could_not_explain_waits_and_is_explained_in_the_admin(client, un, tmp_path, capsys):
+    path = tmp_path / "holders.csv"
+    path.write_text(f"{HEADINGS}\nA,Head,Cabinet Office,1990,1994,\nB,Head,UN,1995,,\n")
+    report = tmp_path / "report.csv"
+    call_command("import_office_holders", path, report=report)
+    assert "to be decided or explained, in the admin under Imports" in capsys.readouterr().out
+    assert "“Cabinet Office” is not here." in report.read_text()
+    batch = Batch.objects.get()
+    assert (batch.state, of_rows(batch, "outcome")) == ("judged", ["", "published"])
+    client.force_login(make_administrator())
+    html = client.get(f"/admin/importing/batch/{batch.pk}/change/").content.decode()
+    field = html.partition('name="word-')[2].partition('"')[0]
+    client.post(f"/admin/importing/batch/{batch.pk}/settle/", {"resolve": "1", f"word-{field}": "un"})
+    client.post(f"/admin/importing/batch/{batch.pk}/apply/")
+    assert terms() == ["A, Head (1990 – 1994)", "B, Head (1995 – )"]
