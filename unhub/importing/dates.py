@@ -107,20 +107,6 @@ def order_of(dates: Iterable[str]):
     return Order(order, month_day, day_month, undecided)
 
 
-def read_partial_date(words, order=None):
-    """The PartialDate that is written there: a year, a month, or a day in any way `read_date` knows; "" for nothing.
-
-    Raises ValueError, with a sentence that says what would be right.
-    """
-    try:
-        return PartialDate.parse(words)
-    except ValueError as error:
-        try:
-            return PartialDate(read_date(words, order))
-        except ValueError as no_day:
-            raise (no_day if FIGURES.match(_folded(str(words)[:LONGEST])) else error) from no_day
-
-
 def read_date(words, order=None):
     """The day that is written there, a datetime.date.
 
