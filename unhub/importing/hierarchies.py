@@ -183,7 +183,7 @@ class HierarchyReader(ReferenceReader):
             self._rows.add(made.number)
             self.here.learn(made.number, fields)
             return
-        made.why = why
+        made.why = str(why)
         if isinstance(key, int):
             made.same_as_row = key
         else:
@@ -253,7 +253,7 @@ class HierarchyReader(ReferenceReader):
         fields = self.fields_of(source)
         key, is_certain, why = self.here.match(fields)
         if row.decision != Decision.CREATE and is_certain and not isinstance(key, int):
-            row.record_id, row.why = key, why  # somebody brought it while this waited to be applied
+            row.record_id, row.why = key, str(why)  # somebody brought it while this waited to be applied
             self._change(row)
             return
         if wanting := self.wanting(fields):

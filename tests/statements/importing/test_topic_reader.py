@@ -161,6 +161,18 @@ def test_a_broader_topic_in_a_later_lot_of_a_long_file_is_found(monkeypatch, tmp
     assert Topic.objects.filter(parent=None).count() == 1
 
 
+def test_the_command_changes_what_is_here_and_leaves_possible_doubles_for_somebody(tmp_path):
+    make_topic("refugees", name_fr="refuges"), make_topic("camps", name_fr="abris")
+    path = tmp_path / "topics.csv"
+    path.write_text("en,fr\nrefugees,réfugiés\nshelters,abris\n")
+    call_command("import_topics", path)
+    assert Topic.objects.get(name="refugees").name_fr == "réfugiés"
+    assert list(BatchRow.objects.order_by("number").values_list("outcome", "verdict")) == [
+        ("changed", "update"),
+        ("", "double"),
+    ]
+
+
 def test_a_table_stopped_before_its_broader_topics_were_tied_is_gone_on_with(monkeypatch, tmp_path):
     path = tmp_path / "topics.csv"
     path.write_text("en,broader\ncamps,refugees\nrefugees,\n")
