@@ -46,6 +46,7 @@ def fill(count):
         StatementText,
         StatementTopic,
     )
+    from statements.searching import fill
     from statements.tallies import recount_everything
     from unhub.publishing.doors import open_door
     from unhub.publishing.filing import file_first_publications
@@ -67,6 +68,7 @@ def fill(count):
             file_first_publications("statement", made, at=timezone.now())
     with open_door():
         recount_everything()
+    fill()
 
 
 def make_world():

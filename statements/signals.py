@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from organisations.models import Appointment, Post
 from statements.models import Attribution
+from statements.searching import AT_ONCE, index_anew
 from statements.tallies import recount_bodies
 from unhub.publishing.reference import reference_changed
 
@@ -30,5 +31,8 @@ def follow_post(instance, kind, **kwargs):
 def _follow(attributions, *, body, **columns):
     left = list(attributions.exclude(body=body).order_by().values_list("body", flat=True).distinct())
     attributions.update(body=body, **columns)
+    statements = list(attributions.order_by().values_list("statement", flat=True).distinct())
+    for start in range(0, len(statements), AT_ONCE):
+        index_anew(statements[start : start + AT_ONCE])
     if left:
         recount_bodies([body, *left])

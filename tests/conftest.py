@@ -55,9 +55,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session", autouse=True)
 def append_only_tables_can_be_emptied():
-    """Tests with real transactions empty every table afterwards; the triggers come off for that, and on again with the flush."""
+    """Tests with real transactions empty every table afterwards; the triggers come off for that, and on again with the flush.
+
+    The search index is no table of Django's: it is emptied here.
+    """
     from django.test import TransactionTestCase
 
+    from statements.searching import INDEX
     from unhub.publishing.triggers import drop_triggers
 
     empty_tables = TransactionTestCase._fixture_teardown
@@ -65,6 +69,7 @@ def append_only_tables_can_be_emptied():
     def teardown(self):
         drop_triggers()
         empty_tables(self)
+        INDEX.clear()
 
     TransactionTestCase._fixture_teardown = teardown
     yield

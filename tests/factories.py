@@ -35,6 +35,7 @@ from statements.drafts.models import (
 )
 from statements.models import Attribution, Document, LabelAlias, Statement, StatementText, StatementType, Topic
 from statements.models.position import first_position
+from statements.searching import fill
 from statements.tallies import recount_everything
 from unhub.publishing.doors import open_door
 from unhub.publishing.models import Version
@@ -319,6 +320,7 @@ def make_statements_in_bulk(number):
         StatementText.objects.bulk_create(texts)
         Attribution.objects.bulk_create(attributions)
         recount_everything()
+        fill()
 
 
 def make_versions_in_bulk():

@@ -28,6 +28,7 @@ from statements.models import (
     StatementText,
 )
 from statements.models.position import day_of_position, next_position
+from statements.searching import INDEX, index_anew
 from statements.tallies import tallied_under, tally_anew
 from statements.views.versions import draft_page
 from unhub.publishing.kinds import Belonging, Child, ContentKind, register
@@ -37,7 +38,7 @@ from unhub.text.markdown import render
 def prepare(live, draft):
     original = next(text for text in draft.texts.all() if text.language == draft.original_language)
     live.title = original.title
-    live.tallied_before = tallied_under(live.pk)
+    live.tallied_before, live.indexed_before = tallied_under(live.pk), [live.position] if live.position else []
     # The place in the order is kept unless the day or the order changed: cursors and feeds refer to it.
     moved = live.position is None or day_of_position(live.position) != live.issued_on or _order_changed(live)
     if moved:
@@ -58,6 +59,7 @@ def finish(live):
     live.topic_links.update(position=live.position)
     live.place_links.update(position=live.position)
     tally_anew(live.tallied_before, tallied_under(live.pk))
+    index_anew([live.pk], live.indexed_before)
 
 
 def _set(row, columns):
@@ -89,6 +91,7 @@ def take_out(live):
     tallied = tallied_under(live.pk)
     live.delete()
     tally_anew(tallied, set())
+    INDEX.remove([live.position])
 
 
 def address(record):

@@ -1,7 +1,8 @@
 """Many new statements made public at once: rows written in bulk, as `publish()` would write them one by one.
 
 Of each the public rows are written as version 1, without a copy as JSON: its first change files version 1 before version 2
-(`unhub.publishing.filing.ensure_baseline`), with the same fingerprint. Changes are filed and tallies kept, as for any publication.
+(`unhub.publishing.filing.ensure_baseline`), with the same fingerprint. Changes are filed,
+tallies and the search index kept, as for any publication.
 """
 
 import datetime
@@ -32,6 +33,7 @@ from statements.models.content import (
     StatementTextContent,
 )
 from statements.models.position import first_position, next_position
+from statements.searching import index_new
 from statements.tallies import add
 from unhub.importing.rows import batched
 from unhub.publishing.content import fields_declared_in
@@ -86,6 +88,7 @@ def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
         made = [(row["id"], row["content_version"]) for row in rows.statements]
         file_first_publications("statement", made, at=now)
         add(rows.tallied())
+        index_new(rows)
 
 
 def give_slugs(contents, drafted=()):

@@ -3,6 +3,7 @@
 from statements.models.content import AttributionMode, Delivery
 from statements.models.documents import Citation, Document
 from statements.models.reference import LabelAlias, StatementType, Topic
+from statements.models.search import StatementIndex
 from statements.models.statement import (
     Attachment,
     Attribution,
@@ -25,6 +26,7 @@ __all__ = [
     "Document",
     "LabelAlias",
     "Statement",
+    "StatementIndex",
     "StatementPlace",
     "StatementRelation",
     "StatementSource",

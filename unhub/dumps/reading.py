@@ -15,6 +15,7 @@ from django.db import connection, models, reset_queries
 from django.utils.dateparse import parse_datetime
 
 from statements.models import Attachment
+from statements.searching import fill
 from statements.tallies import recount_everything
 from unhub.dumps.form import (
     BLOCK,
@@ -60,6 +61,7 @@ def read_dump(path, report=lambda name, rows: None):
                     _read_table(archive, table, entry)
                     report(table.name, entry["rows"])
                 recount_everything()
+                fill()
                 _begin_histories(manifest["content_version"])
                 _set_content_version(manifest["content_version"])
                 _check_references()

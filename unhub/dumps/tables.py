@@ -35,6 +35,7 @@ from statements.models import (
     Document,
     LabelAlias,
     Statement,
+    StatementIndex,
     StatementPlace,
     StatementRelation,
     StatementSource,
@@ -265,4 +266,4 @@ TABLES = (
         )
     ),
 )
-DERIVED = (Tally, TextFingerprint, Passage, WatchedLink)  # what other sites answer is asked anew
+DERIVED = (Tally, StatementIndex, TextFingerprint, Passage, WatchedLink)  # what other sites answer is asked anew

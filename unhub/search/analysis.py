@@ -1,0 +1,189 @@
+"""Texts as tokens: words folded and stemmed, Chinese in pairs of characters. The same for what is indexed and what is asked.
+
+    analyse("The settlements (S/RES/2334)", "en")     # "the settlement s/res/2334 s res 2334"
+
+A token holds letters and digits alone, but for document symbols, which have `/`, `.` and `-` in them too. Whole pieces between
+blanks are remembered with their tokens, so that a text costs a look-up for each: some 30 µs for 300 words.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+from unhub.text.symbols import split
+
+# Stands between texts that no phrase may cross. No text gives it.
+BREAK = "="
+LONGEST_TOKEN = 64
+# What is remembered: pieces between blanks for each language, up to that many and that long.
+MOST_PIECES, LONGEST_PIECE = 200_000, 40
+LONGEST_SYMBOL = 60
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# What belongs to a word although it is no letter: accents set beside it, vowel signs, invisible characters.
+WITHIN = "\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060"
+PIECES = re.compile(
+    r"(?P<symbol>(?<![\w/])[A-Za-z]{1,10}(?:/(?:E?S-)?[A-Za-z0-9][A-Za-z0-9.]*)+)"
+    rf"|(?P<han>[{HAN}]+)"
+    rf"|(?P<word>[^\W_{HAN}][^\W_{HAN}{WITHIN}]*(?:[{WITHIN}]+[^\W_{HAN}]*)*)(?:['’]s(?!\w))?"
+)
+# Chinese lines are broken anywhere, so a blank between two characters says nothing.
+BLANK_IN_HAN = re.compile(rf"(?<=[{HAN}])[^\S\n]*\n?[^\S\n]*(?=[{HAN}])")
+ANY_HAN = re.compile(f"[{HAN}]")
+TAGS_WITHIN_WORDS = re.compile(r"</?(?:a|abbr|b|code|del|em|i|s|span|strong|sub|sup)(?:\s[^>]*)?>")
+TAGS = re.compile(r"<[^>]*>")
+ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|#x27|#39);")
+ENTITY_VALUES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#39;": "'"}
+
+LATIN = ("en", "fr", "es")
+SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian"}
+SPECIAL = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "ـ": ""}
+# Letters of their own, although Unicode takes them for another letter with an accent.
+LETTERS = frozenset("йў")
+
+
+def analyse(text, language):
+    """The tokens of a text in that language (a code of `unhub.text.languages`), one blank between each."""
+    known, found = _known(language), []
+    for piece in readied(text).split():
+        tokens = known.get(piece)
+        if tokens is None:
+            tokens = _of_piece(piece, language)
+            if len(piece) <= LONGEST_PIECE:
+                if len(known) >= MOST_PIECES:
+                    known.clear()
+                known[piece] = tokens
+        if tokens:
+            found.append(tokens)
+    return " ".join(found)
+
+
+def readied(text):
+    """The text in the form that is cut into pieces. Its words have other lengths than in the text as it was."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return BLANK_IN_HAN.sub("", text) if ANY_HAN.search(text) else text
+
+
+def plain_of(html):
+    """The words of HTML that `unhub.text.markdown` made: enough for searching, and for the place of a word in it."""
+    if "<" in html:
+        html = TAGS.sub(" ", TAGS_WITHIN_WORDS.sub("", html))
+    if "&" in html:
+        html = ENTITIES.sub(lambda found: ENTITY_VALUES[found[0]], html)
+    return html
+
+
+def tokens_of_match(match, language):
+    """The tokens of one match of PIECES, as a list."""
+    if run := match["han"]:
+        return [run[place : place + 2] for place in range(len(run))]
+    if (symbol := match["symbol"]) and is_symbol(symbol):
+        return symbol_tokens(symbol, language)
+    if symbol:
+        return [token for part in re.split("[/.-]", symbol) if (token := word_token(part, language))]
+    token = word_token(match["word"], language)
+    return [token] if token else []
+
+
+def is_symbol(text):
+    """Whether letters with slashes are a document symbol rather than "and/or": there is a number in it."""
+    return any(character.isdigit() for character in text) and len(text) <= LONGEST_SYMBOL
+
+
+def symbol_tokens(text, language):
+    """A symbol as one token, followed by its parts: [s/res/2334, s, res, 2334]. Symbols run together are taken apart."""
+    tokens = []
+    for symbol in split(text):
+        whole = symbol.lower().strip("./-")
+        parts = [token for part in re.split("[/.-]", whole) if (token := word_token(part, language))]
+        tokens += [whole[:LONGEST_TOKEN], *parts] if "/" in whole and whole.isascii() and " " not in whole else parts
+    return tokens
+
+
+@lru_cache(maxsize=MOST_PIECES)
+def word_token(word, language):
+    """The token of one word; "" where nothing is left of it."""
+    token = fold(word)[:LONGEST_TOKEN]
+    return stem(token, language) if 2 < len(token) < 40 and not token[0].isdigit() else token
+
+
+def fold(word):
+    """A word without what people leave out or write in two ways: capitals, accents, forms of a letter, vowel signs."""
+    if word.isascii():
+        return word.lower()
+    folded = []
+    for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold()):
+        if character.isascii() or character in LETTERS:
+            folded.append(character)
+        elif character in ARABIC:
+            folded.append(ARABIC[character])
+        elif character in SPECIAL:
+            folded.append(SPECIAL[character])
+        elif (number := unicodedata.decimal(character, None)) is not None:
+            folded.append(str(number))
+        else:
+            base, *rest = unicodedata.normalize("NFD", character)
+            folded.append(base if rest and unicodedata.combining(rest[0]) else character)
+    return "".join(character for character in folded if character.isalnum())
+
+
+def stem(token, language):
+    """What a folded word has in common with its other forms. Its script says which language it is, or else the text's."""
+    first = token[0]
+    if "\u0400" <= first <= "\u04ff":
+        return _stemmer("ru").stemWord(token)
+    if "\u0600" <= first <= "\u06ff":
+        return arabic_stem(token)
+    if first > "\u024f":
+        return token
+    if language not in ("fr", "es"):
+        return _stemmer("en").stemWord(token)
+    # Without accents one ending hides behind another: "refugiee" gives "refugie", and that "refug".
+    stemmer = _stemmer(language)
+    while len(shorter := stemmer.stemWord(token)) > 1 and shorter != token:
+        token = shorter
+    return token
+
+
+ARABIC_ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
+ARABIC_ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+
+def arabic_stem(token):
+    """The light stemmer of L. S. Larkey and others ("light10"): article and conjunction off, then each ending once.
+
+    Snowball's takes letters of the root for conjunctions, and gives words that stand with and without the article two stems.
+    """
+    for article in ARABIC_ARTICLES:
+        if token.startswith(article) and len(token) - len(article) >= 2:
+            token = token[len(article) :]
+            break
+    else:
+        if token.startswith("و") and len(token) >= 4:
+            token = token[1:]
+    for ending in ARABIC_ENDINGS:
+        if token.endswith(ending) and len(token) - len(ending) >= 2:
+            token = token[: -len(ending)]
+    return token
+
+
+@cache
+def _stemmer(language):
+    return snowballstemmer.stemmer(SNOWBALL[language])
+
+
+@cache
+def _known(language):
+    """{piece between blanks: its tokens} of a language. Russian, Arabic and Chinese texts have English words in them."""
+    return {} if language in LATIN else _known("en") if language != "en" else {}
+
+
+def _of_piece(piece, language):
+    if not any(map(str.isalnum, piece)):
+        return ""
+    return " ".join(token for match in PIECES.finditer(piece) for token in tokens_of_match(match, language))
