@@ -29,6 +29,7 @@ from organisations.serializers import (
     with_texts,
 )
 from unhub.publishing.version_api import VersionedViewSet
+from unhub.search.paging import SearchPagination
 from unhub.web.addresses import page_url
 from unhub.web.viewsets import AS_OF, RecordViewSet
 
@@ -47,7 +48,12 @@ class OrganisationViewSet(VersionedViewSet):
     with_detail_rows = staticmethod(with_everything)
     filterset_class = OrganisationFilter
     keyset = A_TO_Z
+    pagination_class = SearchPagination
     extra_parameters = ("as_of",)
+
+    @staticmethod
+    def recognised(text):
+        return []
 
     @staticmethod
     def web_url_of(live):

@@ -19,6 +19,7 @@ from organisations.models import (
     Post,
     Presence,
 )
+from organisations.searching import INDEX, matching
 from organisations.vacancies import vacant_on
 from organisations.vocabularies import (
     BODIES,
@@ -30,6 +31,8 @@ from organisations.vocabularies import (
     PLACES_WITH_OFFICES,
     POSTS,
 )
+from unhub.search.filters import WordsFilter
+from unhub.search.spelling import suggestion
 from unhub.text.terms import possible_on
 from unhub.web.filters import ChoicesFilter, DateFilter, FlagFilter, SlugFilter, StrictFilter, StrictFilterSet
 from unhub.web.paging import Keyset
@@ -90,6 +93,15 @@ class OrganisationFilter(AsOfFilterSet):
     noun = _("Organisations")
     everything = _("All organisations")
 
+    q = WordsFilter(
+        condition="found",
+        help_text=_(
+            "Words in names of now and before, acronyms and profiles, in any language, all of them. In quotation marks they stand "
+            "as they do there, OR between them means either, - before one leaves it out, * after its beginning finds what begins so."
+        ),
+        hint=_("A name, an acronym, words of a profile"),
+        example="UNSCO",
+    )
     kind = ChoicesFilter(
         Organisation.Kind.choices,
         field_name="kind",
@@ -133,6 +145,17 @@ class OrganisationFilter(AsOfFilterSet):
     )
     slug = slug_filter(80, example="un")
     as_of = as_of_filter(_("Only bodies that existed on that day, as far as is known, shown as they stood."))
+
+    def found(self, queries):
+        return Q(indexed__position__in=matching(queries[0]))
+
+    def suggestion(self):
+        """What may have been meant by words that found nothing; "" where nothing near them finds anything. Some queries."""
+
+        def finds(query):
+            return matching(query).exists()
+
+        return suggestion(INDEX, self.value("q").text, finds)
 
     def existing(self, days):
         return existed_on(days[0], "established", "dissolved")

@@ -2,10 +2,12 @@
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 
-from statements.filters import NEWEST_FIRST, DocumentFilter, StatementFilter, TopicFilter, TypeFilter
+from statements.filters import ORDERINGS, DocumentFilter, StatementFilter, TopicFilter, TypeFilter
 from statements.models import Document, Statement, StatementType, Topic
+from statements.recognising import recognised
 from statements.serializers import (
     DocumentSerializer,
+    FoundStatementSerializer,
     StatementDetailSerializer,
     StatementSerializer,
     TopicSerializer,
@@ -16,7 +18,9 @@ from statements.serializers import (
     with_labels,
     with_narrower,
 )
+from statements.snippets import snippets
 from unhub.publishing.version_api import VersionedViewSet
+from unhub.search.paging import SearchPagination
 from unhub.web.paging import Keyset
 from unhub.web.viewsets import RecordViewSet
 
@@ -68,11 +72,31 @@ JULY_2017 = OpenApiExample(
 class StatementViewSet(VersionedViewSet):
     queryset = Statement.objects.all()
     serializer_class = StatementSerializer
-    read_list = staticmethod(read_statements)
     detail_serializer_class = StatementDetailSerializer
     read_detail = staticmethod(read_everything)
     filterset_class = StatementFilter
-    keyset = NEWEST_FIRST
+    orderings = ORDERINGS
+    keyset = ORDERINGS["newest"]
+    pagination_class = SearchPagination
+    recognised = staticmethod(recognised)
+
+    @property
+    def words(self):
+        """The Query of `q`, None without one."""
+        filterset = getattr(self, "filterset", None)
+        return filterset.value("q") if filterset is not None and not self.detail else None
+
+    def get_serializer_class(self):
+        is_described = getattr(self, "swagger_fake_view", False) and self.action == "list"
+        return FoundStatementSerializer if is_described or self.words else super().get_serializer_class()
+
+    def read_list(self, queryset):
+        found = read_statements(queryset)
+        if self.words:
+            in_texts = snippets(found, self.words)
+            for record in found:
+                record.snippet = in_texts[record.id]
+        return found
 
     def read_one(self, queryset, key):
         return read_everything.having(id=key)  # the SQL of which is kept whole

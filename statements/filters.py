@@ -16,7 +16,7 @@ statement: then the list is read from the index, which is in the order of positi
 
 import calendar
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db import models
@@ -44,10 +44,12 @@ from statements.models import (
     Topic,
 )
 from statements.models.position import positions_of_days
-from statements.searching import NOTHING, token
+from statements.searching import INDEX, NOTHING, token
 from statements.vocabularies import CAPACITIES, PLACES, SPEAKERS, SPEAKING_BODIES, SPEAKING_POSTS, TOPICS, TYPES
 from unhub.search.filters import WordsFilter
 from unhub.search.models import Search
+from unhub.search.ranking import BestFirst, ranked
+from unhub.search.spelling import suggestion
 from unhub.text.languages import LANGUAGE_CHOICES
 from unhub.text.symbols import normalise
 from unhub.web.filters import (
@@ -89,6 +91,7 @@ class NewestFirst(Keyset):
 
 
 NEWEST_FIRST = NewestFirst("-position")
+ORDERINGS = {"newest": NEWEST_FIRST, "relevance": BestFirst("position")}
 
 
 @dataclass(frozen=True)
@@ -190,7 +193,7 @@ class StatementFilter(StrictFilterSet):
 
     q = WordsFilter(
         help_text=_(
-            "Words in titles and texts, all of them. Words in quotation marks stand as they do there, OR between words means either, "
+            "Words in titles and texts, all of them. In quotation marks they stand as they do there, OR between them means either, "
             "- before one leaves it out, * after its beginning finds whatever begins so."
         ),
         hint=_("Words, a “phrase”, a document symbol or a date"),
@@ -477,7 +480,11 @@ class StatementFilter(StrictFilterSet):
         (the rarest drives) or where one is given several values, and for each thing that is to be missing; none of these
         where words are given.
         """
-        return self.found_by(self.search)
+        queryset = self.found_by(self.search)
+        (queryset.tallied, queryset.untallied), queryset.crossing = self._tallied(), self._crossing
+        if self.search:
+            queryset.ranking = self.ranking
+        return queryset
 
     def found_by(self, search):
         """The statements, narrowed by everything but words and what the index knows, and by that Search (or None)."""
@@ -499,8 +506,24 @@ class StatementFilter(StrictFilterSet):
             month_of_issue = Substr(Cast("issued_on", CharField()), 6, 2)
             months = [f"{month:02}" for month in self.values("month")]
             queryset = queryset.alias(month_of_issue=month_of_issue).filter(month_of_issue__in=months)
-        (queryset.tallied, queryset.untallied), queryset.crossing = self._tallied(), self._crossing
         return queryset
+
+    def ranking(self, number):
+        """The positions of that many statements, those that words fit best first, and of these the newest."""
+
+        def find(search, limit):
+            found = self.found_by(search)
+            return NEWEST_FIRST.ordered(found).values_list("found__position", flat=True)[:limit]
+
+        return ranked(self.search, find, number)
+
+    def suggestion(self):
+        """What may have been meant by words that found nothing; "" where nothing near them finds anything. Some queries."""
+
+        def finds(query):
+            return self.found_by(replace(self.search, query=query)).exists()
+
+        return suggestion(INDEX, self.search.query.text, finds)
 
     @cached_property
     def search(self):

@@ -114,6 +114,7 @@ def _row(record, language, is_alone):
         "place_name": "",
         "is_withdrawn": record.status == WITHDRAWN,
         "is_corrected": bool(rows_of(record.correction_rows)),
+        "snippet": "",
     }
 
 

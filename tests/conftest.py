@@ -61,7 +61,8 @@ def append_only_tables_can_be_emptied():
     """
     from django.test import TransactionTestCase
 
-    from statements.searching import INDEX
+    from organisations.searching import INDEX as ORGANISATIONS
+    from statements.searching import INDEX as STATEMENTS
     from unhub.publishing.triggers import drop_triggers
 
     empty_tables = TransactionTestCase._fixture_teardown
@@ -69,7 +70,7 @@ def append_only_tables_can_be_emptied():
     def teardown(self):
         drop_triggers()
         empty_tables(self)
-        INDEX.clear()
+        ORGANISATIONS.clear(), STATEMENTS.clear()
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -19,6 +19,8 @@ from organisations.models import (
     OrganisationLink,
     OrganisationText,
 )
+from organisations.searching import index_anew
+from organisations.searching import take_out as take_out_of_index
 from organisations.views.versions import draft_page
 from unhub.publishing.kinds import Belonging, Child, ContentKind, register
 from unhub.text.fingerprints import text_hash
@@ -38,6 +40,12 @@ def finish(live):
         rendered = render(text.profile)
         text.profile_html, text.text_hash = rendered.html, text_hash(rendered.plain) if rendered.plain else ""
         text.save(update_fields=["profile_html", "text_hash"])
+    index_anew([live.pk])
+
+
+def take_out(live):
+    take_out_of_index(live.pk)
+    live.delete()
 
 
 def title(content):
@@ -66,6 +74,7 @@ ORGANISATION = register(
         prepare=prepare,
         finish=finish,
         text_hashes=text_hashes,
+        take_out=take_out,
         page=draft_page,
         body="profile",
         belongs=(Belonging(Organisation, "pk", "pk"), Belonging(OrganisationDraft, "pk", "pk")),

@@ -10,12 +10,15 @@ from organisations.models.organisation import (
 )
 from organisations.models.people import Appointment, Person, PersonName, Post, PostCapacity
 from organisations.models.relations import OrganisationRelation, Place, Presence, bodies_below
+from organisations.models.search import IndexedOrganisation, OrganisationIndex
 
 __all__ = [
     "Appointment",
     "FormerName",
+    "IndexedOrganisation",
     "Organisation",
     "OrganisationIdentifier",
+    "OrganisationIndex",
     "OrganisationLink",
     "OrganisationRelation",
     "OrganisationText",

@@ -43,6 +43,7 @@ def organisation_list(request):
         ),
     )
     groups = [
+        (_("Words"), ["q"]),
         (_("Kind"), ["kind"]),
         (_("Which bodies"), ["parent", "member_of", "place"]),
         (_("As they stood"), ["as_of"]),

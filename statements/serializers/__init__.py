@@ -8,6 +8,7 @@ from statements.serializers.reference import (
     with_narrower,
 )
 from statements.serializers.statements import (
+    FoundStatementSerializer,
     SourcedStatementSerializer,
     StatementDetailSerializer,
     StatementSerializer,
@@ -19,6 +20,7 @@ from statements.serializers.statements import (
 
 __all__ = [
     "DocumentSerializer",
+    "FoundStatementSerializer",
     "SourcedStatementSerializer",
     "StatementDetailSerializer",
     "StatementSerializer",

@@ -191,6 +191,23 @@ def body_in(row, day):
     return body
 
 
+class FoundStatementSerializer(StatementSerializer):
+    """A statement in a list that was searched by words."""
+
+    snippet = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="With `q`: HTML of a place where the words stand in the text, each in <mark>; empty where only a title, "
+        "a symbol or a file has them.",
+    )
+
+    class Meta:
+        ref_name = "StatementInList"
+
+    def represent(self, statement):
+        return {**super().represent(statement), "snippet": statement.snippet}
+
+
 class SourceOfStatementSerializer(ReachabilitySerializer):
     url = serializers.CharField()
     title_as_published = serializers.CharField(allow_blank=True)

@@ -5,14 +5,18 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from organisations.searching import organisations_found
 from statements.figures import by_year
-from statements.filters import NEWEST_FIRST, StatementFilter
+from statements.filters import ORDERINGS, StatementFilter
 from statements.models import Statement
+from statements.recognising import recognised
 from statements.rows import read_statements, statement_rows
+from statements.snippets import snippets
+from unhub.search.ranking import MOST_RANKED, ORDERING
 from unhub.web.addresses import date_path, page_path
 from unhub.web.exporting import file_formats
 from unhub.web.pages import crumb, page_head
-from unhub.web.paging import PAGING_PARAMETERS, paginate
+from unhub.web.paging import ORDERED_PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
 from unhub.web.parameters import as_lists, with_query
 
@@ -21,11 +25,11 @@ NOT_OF_THE_SEARCH = ("cursor", "count", "page_size")
 
 def statement_list(request):
     """Every statement, newest first, or those a search leaves. Two queries, one for the filter form where its options are
-    not remembered, one for each filter that names a record."""
+    not remembered, one for each filter that names a record; with words two more: where they stand, and which bodies are called so."""
     filterset = StatementFilter(
-        request.GET, Statement.objects.all(), request=request, extra_parameters=PAGING_PARAMETERS
+        request.GET, Statement.objects.all(), request=request, extra_parameters=ORDERED_PAGING_PARAMETERS
     )
-    page = paginate(request, filterset.qs, NEWEST_FIRST, read=read_statements)
+    page = paginate(request, filterset.qs, orderings=ORDERINGS, read=read_statements)
     search = {name: values for name, values in as_lists(request.GET).items() if name not in NOT_OF_THE_SEARCH}
     action = page_path("statements:list")
     feed_path = with_query(page_path("statements:feed"), search)
@@ -46,7 +50,8 @@ def statement_list(request):
         head
         | {
             "page": page,
-            "statements": statement_rows(page.items),
+            "statements": rows_found(page.items, filterset.value("q")),
+            **words_found(filterset, page, search),
             "is_narrowed": filterset.is_narrowed,
             "description": description,
             "chips": filterset.active(),
@@ -58,9 +63,48 @@ def statement_list(request):
     )
 
 
+def rows_found(records, query):
+    """Rows of a list, with the places that words were found at; one query more where there are words."""
+    rows = statement_rows(records)
+    if query:
+        in_texts = snippets(records, query, get_language())
+        for record, row in zip(records, rows, strict=True):
+            row["snippet"] = in_texts[record.id]
+    return rows
+
+
+def words_found(filterset, page, search):
+    """What the page of a search says beside its statements: {} without words."""
+    query = filterset.value("q")
+    if not query:
+        return {}
+    path, by_relevance = page_path("statements:list"), page.ordering == ORDERING
+    bodies = organisations_found(query) if page.is_first else []
+    meant = filterset.suggestion() if not page.count else ""
+    return {
+        "recognised": [*recognised(query.text), *bodies] if page.is_first else [],
+        "meant": {"words": meant, "url": with_query(path, {**search, "q": [meant]})} if meant else None,
+        "orders": [
+            {
+                "label": label,
+                "url": with_query(path, {name: v for name, v in search.items() if name != "ordering"} | extra),
+                "is_chosen": chosen,
+            }
+            for label, extra, chosen in (
+                (_("Newest first"), {}, not by_relevance),
+                (_("Best matches first"), {"ordering": [ORDERING]}, by_relevance),
+            )
+        ]
+        if page.items
+        else [],
+        "most_ranked": MOST_RANKED if by_relevance and page.count > MOST_RANKED else 0,
+    }
+
+
 def panel_groups():
     """What the filter form shows, in groups: [(legend, [parameter, …])]."""
     return [
+        (_("Words"), ["q"]),
         (_("Who said it"), ["organisation", "include_children", "person", "post", "capacity"]),
         (_("What about"), ["topic", "place"]),
         (_("When it was issued"), ["issued_from", "issued_to", "year"]),

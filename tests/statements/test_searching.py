@@ -10,9 +10,12 @@ from django.http import QueryDict
 from statements.drafts.models import StatementTextDraft
 from statements.filters import NEWEST_FIRST, StatementFilter
 from statements.models import Statement
+from statements.rows import read_statements
 from statements.searching import INDEX, differences, entries
+from statements.snippets import snippets
 from tests.factories import (
     make_appointment,
+    make_document,
     make_organisation,
     make_place,
     make_post,
@@ -153,6 +156,128 @@ def test_pages_follow_one_another_with_words(client):
     assert found == [f"Gaza {number}" for number in range(6, -1, -1)]
     assert client.get(third["previous"].removeprefix("http://localhost:8000")).json()["results"] == second["results"]
     assert (first["count"], first["count_is_exact"], third["next"]) == (7, True, None)
+
+
+# --- what is said beside the list ------------------------------------------------------------------------------------
+
+
+def test_the_best_are_those_with_the_words_in_their_title(client):
+    make_statement("Budget", body="The peace process goes on.", issued_on="2020-01-03")
+    make_statement("Budget again", body="Process first, peace then.", issued_on="2020-01-04")
+    make_statement("A process of peace", issued_on="2010-01-01")
+    make_statement("The peace process", issued_on="2000-01-01")
+    best = ["The peace process", "A process of peace", "Budget", "Budget again"]
+    assert titles(client, q="peace process", ordering="relevance") == best
+    first = answer(client, q="peace process", ordering="relevance", page_size=3)
+    second = client.get(first["next"].removeprefix("http://localhost:8000")).json()
+    assert [each["title"] for page in (first, second) for each in page["results"]] == best
+    assert (second["count"], second["next"]) == (4, None)
+    back = client.get(second["previous"].removeprefix("http://localhost:8000")).json()
+    assert back["results"] == first["results"]
+    page = client.get("/en/statements/", {"q": "peace process", "ordering": "relevance"}).content.decode()
+    assert page.index("The peace process") < page.index("Budget again")
+
+
+def test_an_order_of_best_without_words_is_refused(client):
+    response = client.get(API, {"ordering": "relevance"})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["parameter"] == "ordering"
+
+
+def test_a_filter_holds_in_every_order(client):
+    make_statement("Peace", issued_on="2001-01-01")
+    make_statement("Peace today", issued_on="2002-01-01")
+    assert titles(client, q="peace", ordering="relevance", year=2001) == ["Peace"]
+
+
+def test_a_snippet_shows_the_words_in_their_place_and_nothing_else_as_html(client):
+    make_statement("Plain", body="Long before. " * 30 + "Then <b>settlements</b> & outposts were named.")
+    [found] = answer(client, q="settlement outposts")["results"]
+    assert "&lt;b&gt;<mark>settlements</mark>&lt;/b&gt; &amp; <mark>outposts</mark> were" in found["snippet"]
+    assert len(found["snippet"]) < 500
+    page = client.get("/en/statements/", {"q": "settlement"}).content.decode()
+    assert "<mark>settlements</mark>" in page
+    assert "snippet" not in answer(client)["results"][0]
+    assert answer(client, q="plain")["results"][0]["snippet"] == ""
+
+
+def test_a_snippet_is_of_the_text_in_the_language_of_the_page():
+    live = make_statement("Title", body="Peace and Gaza.")
+    draft, _created = open_draft(live, by=None)
+    StatementTextDraft.objects.create(
+        draft=draft, language="fr", status="courtesy", title="Titre", body="Paix à Gaza."
+    )
+    publish(draft, by=None, change_kind="translation", public_note="Translated.")
+    records = read_statements(Statement.objects.all())
+    for language, words in (("fr", "Paix à <mark>Gaza</mark>."), ("en", "Peace and <mark>Gaza</mark>.")):
+        assert words in snippets(records, parse("gaza"), language)[str(live.pk)]
+
+
+def test_words_near_those_typed_are_suggested_where_nothing_is_found(client):
+    make_statement("Réfugiés à Gaza", language="fr")
+    make_statement("Settlements")
+    for typed, meant in (
+        ("setlements", "settlements"),
+        ("esttlements", "settlements"),
+        ("refugeis gaza", "réfugiés gaza"),
+        ("zzzzzzz", None),
+        ("settlements gaza", None),
+    ):
+        assert answer(client, q=typed)["suggestion"] == meant, typed
+    assert answer(client, q="settlements")["suggestion"] is None
+    assert "?q=settlements" in client.get("/en/statements/", {"q": "setlements"}).content.decode()
+
+
+def test_a_word_of_a_statement_that_is_gone_is_never_suggested(client):
+    remove(make_statement("Zqsecretzq"), by=None, public_notice="Not ours.")
+    assert answer(client, q="zqsecretz")["suggestion"] is None
+
+
+@pytest.mark.parametrize("typed", ["S/RES/2334", "s/res/2334 (2016)", "S/RES 2334", "“S/RES/2334”"])
+def test_a_symbol_is_recognised(client, typed):
+    make_document("S/RES/2334 (2016)")
+    [named] = answer(client, q=typed)["recognised"]
+    assert (named["kind"], named["label"][:10]) == ("document", "S/RES/2334")
+    assert client.get(named["web_url"].removeprefix("http://localhost:8000")).status_code == 200
+    assert client.get(named["url"].removeprefix("http://localhost:8000")).status_code == 200
+
+
+def test_the_symbol_of_a_statement_is_recognised_without_its_last_slash(client):
+    live = make_statement("Named", symbols=["SG/SM/18554"])
+    [named] = answer(client, q="sg/sm 18554")["recognised"]
+    assert (named["kind"], named["label"]) == ("statement", "Named")
+    page = client.get("/en/statements/", {"q": "sg/sm 18554"}).content.decode()
+    assert f'href="{live.get_absolute_url()}"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "path"),
+    [
+        ("27 July 2017", "day", "/statements/2017/07/27/"),
+        ("2017-07-27", "day", "/statements/2017/07/27/"),
+        ("2017", "year", "/statements/2017/"),
+    ],
+)
+def test_a_date_is_recognised(client, typed, kind, path):
+    [named] = answer(client, q=typed)["recognised"]
+    assert named["kind"] == kind
+    assert named["web_url"].endswith(path)
+
+
+def test_every_page_has_a_box_to_search_in(client):
+    page = client.get("/en/organisations/").content.decode()
+    assert '<form class="search-box" role="search" method="get" action="/en/statements/">' in page
+
+
+def test_a_search_costs_a_fixed_number_of_queries(client, django_assert_max_num_queries):
+    for number in range(4):
+        make_statement(f"Gaza {number}", issued_on=f"2017-01-0{number + 1}", body="Gaza.")
+    kind = Statement.objects.first().type.slug
+    client.get("/en/statements/", {"q": "yemen"})  # vocabularies are remembered
+    with django_assert_max_num_queries(5):
+        client.get("/en/statements/", {"q": "gaza"})
+    with django_assert_max_num_queries(5):
+        client.get(API, {"q": "gaza", "type": kind})
 
 
 # --- the doors -------------------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from django.db import Error as DatabaseError
 from django.db import connection, models, reset_queries
 from django.utils.dateparse import parse_datetime
 
+from organisations import searching as organisations_searching
+from statements import searching as statements_searching
 from statements.models import Attachment
-from statements.searching import fill
 from statements.tallies import recount_everything
 from unhub.dumps.form import (
     BLOCK,
@@ -61,7 +62,8 @@ def read_dump(path, report=lambda name, rows: None):
                     _read_table(archive, table, entry)
                     report(table.name, entry["rows"])
                 recount_everything()
-                fill()
+                organisations_searching.fill()
+                statements_searching.fill()
                 _begin_histories(manifest["content_version"])
                 _set_content_version(manifest["content_version"])
                 _check_references()

@@ -14,8 +14,10 @@ from django.db.models import Exists, Max, Min, Model, OuterRef, QuerySet, Subque
 from organisations.models import (
     Appointment,
     FormerName,
+    IndexedOrganisation,
     Organisation,
     OrganisationIdentifier,
+    OrganisationIndex,
     OrganisationLink,
     OrganisationRelation,
     OrganisationText,
@@ -266,4 +268,12 @@ TABLES = (
         )
     ),
 )
-DERIVED = (Tally, StatementIndex, TextFingerprint, Passage, WatchedLink)  # what other sites answer is asked anew
+DERIVED = (
+    Tally,
+    StatementIndex,
+    IndexedOrganisation,
+    OrganisationIndex,
+    TextFingerprint,
+    Passage,
+    WatchedLink,
+)  # what other sites answer is asked anew

@@ -22,4 +22,5 @@ class WordsFilter(TextFilter):
             raise InvalidValue(str(error)) from None
 
     def condition_for(self, values):
-        """Nothing by itself."""
+        """Without a `condition` nothing by itself: the filter set asks the index for this and more at once."""
+        return super().condition_for(values) if self.condition else None

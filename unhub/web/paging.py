@@ -126,6 +126,10 @@ class Keyset:
             values.append(value)
         return values
 
+    def page(self, queryset, size, place=None, read=list):
+        """The page at a place: as `read_page`."""
+        return read_page(queryset, self, size, place, read)
+
     # --- cursors ---
 
     def cursor(self, direction, values):
@@ -246,7 +250,7 @@ def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=N
             errors.append(invalid.error("cursor", texts["cursor"]))
     if errors:
         raise BadParameters(errors)
-    page = read_page(queryset, keyset, size, place, read)
+    page = keyset.page(queryset, size, place, read)
     query = {name: values for name, values in as_lists(request.GET).items() if values and name != "cursor"}
     page.path, page._query, page.ordering = request.path, query, ordering
     for direction in ("next_query", "previous_query"):

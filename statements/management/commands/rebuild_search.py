@@ -4,7 +4,8 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from statements import searching
+from organisations import searching as organisations
+from statements import searching as statements
 
 
 class Command(BaseCommand):
@@ -13,12 +14,15 @@ class Command(BaseCommand):
     Statements are found while it runs as far as it is. Stopped, it is begun anew. Memory does not grow with the archive.
     """
 
-    help = "Makes the full-text index of statements anew. Safe to run at any time, also while others publish."
+    help = "Makes the full-text indexes of statements and organisations anew. Safe to run at any time, also while others publish."
 
     def handle(self, *args, **options):
         began, self.number = time.monotonic(), 0
-        searching.rebuild(self.report)
-        self.stdout.write(f"{self.number} statements are indexed, in {time.monotonic() - began:.0f} seconds.")
+        bodies = organisations.rebuild()
+        statements.rebuild(self.report)
+        self.stdout.write(
+            f"{self.number} statements and {bodies} organisations are indexed, in {time.monotonic() - began:.0f} seconds."
+        )
 
     def report(self, number):
         before, self.number = self.number, self.number + number
