@@ -96,8 +96,9 @@ class OrganisationFilter(AsOfFilterSet):
     q = WordsFilter(
         condition="found",
         help_text=_(
-            "Words in names of now and before, acronyms and profiles, in any language, all of them. In quotation marks they stand "
-            "as they do there, OR between them means either, - before one leaves it out, * after its beginning finds what begins so."
+            "Words in names of now and before, acronyms and profiles, in any language, all of them. In quotation marks they "
+            "stand as they do there, OR between them means either, - before one leaves it out, * after its beginning finds "
+            "whatever begins so."
         ),
         hint=_("A name, an acronym, words of a profile"),
         example="UNSCO",

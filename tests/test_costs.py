@@ -26,6 +26,10 @@ COSTS = {
     "/en/coverage/": 19,
     "/api/v1/coverage/": 18,
     "/api/v1/statements/": 3,
+    "/en/statements/?q=bulk": 6,
+    "/en/statements/?q=bulk&ordering=relevance": 6,
+    "/api/v1/statements/?q=bulk": 4,
+    "/api/v1/organisations/?q=bulk": 3,
     "/api/v1/organisations/": 3,
 }
 

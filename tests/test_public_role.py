@@ -32,6 +32,10 @@ def public_role():
 ADDRESSES = [
     "/en/",
     "/en/statements/",
+    "/en/statements/?q=title",
+    "/en/statements/?q=%22title+words%22&ordering=relevance",
+    "/en/organisations/?q=body",
+    "/api/v1/statements/?q=titel",
     "/en/organisations/",
     "/en/people/",
     "/en/posts/",

@@ -25,7 +25,7 @@ NOT_OF_THE_SEARCH = ("cursor", "count", "page_size")
 
 def statement_list(request):
     """Every statement, newest first, or those a search leaves. Two queries, one for the filter form where its options are
-    not remembered, one for each filter that names a record; with words two more: where they stand, and which bodies are called so."""
+    not remembered, one for each filter that names a record; two more with words: where they stand, which bodies are called so."""
     filterset = StatementFilter(
         request.GET, Statement.objects.all(), request=request, extra_parameters=ORDERED_PAGING_PARAMETERS
     )

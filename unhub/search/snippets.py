@@ -9,7 +9,7 @@ from unhub.search.analysis import PIECES, analyse, tokens_of_match
 
 BEFORE, LENGTH = 60, 240  # characters
 LOOKED_AT = 100_000  # characters of one text
-MOST_CANDIDATES = 40
+MOST_CANDIDATES = 6
 PIECE = re.compile(r"\S+")
 ELLIPSIS = "…"
 
@@ -19,7 +19,7 @@ def snippet(texts, query):
 
     `texts`: [(language, plain text)], those to look in first before others. Costs a look-up for each word up to the place.
     """
-    readings = [reading for term in query.terms for reading in term.readings]
+    readings = _readings(query)
     for language, text in texts:
         found = _place(text[:LOOKED_AT], language, readings)
         if found is not None:
@@ -30,14 +30,19 @@ def snippet(texts, query):
 
 def marked(text, language, query):
     """HTML of a whole short text, such as a title, with the words that were looked for in `<mark>`."""
-    readings = [reading for term in query.terms for reading in term.readings]
-    return _with_marks(text, _hits(text, language, readings))
+    return _with_marks(text, _hits(text, language, _readings(query)))
+
+
+def _readings(query):
+    """[(which of the words and phrases, a reading of it)]"""
+    return [(number, reading) for number, term in enumerate(query.terms) for reading in term.readings]
 
 
 def _place(text, language, readings):
     """(where a window begins, its text, the hits in it) of the window with most different hits among the first; or None."""
-    heads = {reading.tokens[0] for reading in readings if not (reading.is_prefix and len(reading.tokens) == 1)}
-    beginnings = tuple(reading.tokens[0] for reading in readings if reading.is_prefix and len(reading.tokens) == 1)
+    terms = len({number for number, _reading in readings})
+    heads = {each.tokens[0] for _number, each in readings if not (each.is_prefix and len(each.tokens) == 1)}
+    beginnings = tuple(each.tokens[0] for _number, each in readings if each.is_prefix and len(each.tokens) == 1)
     best, most, candidates, passed = None, 0, 0, 0
     for piece in PIECE.finditer(text):
         if piece.start() < passed:
@@ -56,7 +61,7 @@ def _place(text, language, readings):
         if number > most:
             best, most = (start, window, hits), number
         candidates += 1
-        if candidates >= MOST_CANDIDATES or most >= len({id(reading) for reading in readings}):
+        if candidates >= MOST_CANDIDATES or most == terms:
             break
         passed = at + LENGTH // 2
     return best
@@ -72,7 +77,7 @@ def _beginning(text, at):
 
 
 def _hits(text, language, readings):
-    """[(start, end, which reading)] of what is found in a text, in its order."""
+    """[(start, end, which word or phrase)] of what is found in a text, in its order."""
     tokens = []
     for match in PIECES.finditer(text):
         found = tokens_of_match(match, language)
@@ -82,17 +87,22 @@ def _hits(text, language, readings):
             ]
         else:
             tokens += [(token, match.start(), match.end()) for token in found]
+    words = [token for token, _start, _end in tokens]
     hits = []
-    for number, reading in enumerate(readings):
-        *words, last = reading.tokens
-        for place in range(len(tokens) - len(words)):
-            end = tokens[place + len(words)]
-            if (end[0].startswith(last) if reading.is_prefix else end[0] == last) and all(
-                tokens[place + offset][0] == word for offset, word in enumerate(words)
-            ):
-                # Of the beginning of a pair of Chinese characters only that much was looked for.
-                is_half = reading.is_prefix and end[2] - end[1] == 2 and len(last) == 1
-                hits.append((tokens[place][1], end[1] + 1 if is_half else end[2], number))
+    for number, reading in readings:
+        *before, last = reading.tokens
+        if not reading.is_prefix and last not in words:
+            continue
+        for place in range(len(before), len(words)):
+            end = words[place]
+            if end != last and not (reading.is_prefix and end.startswith(last)):
+                continue
+            first = place - len(before)
+            if before and words[first:place] != before:
+                continue
+            # Of a pair of Chinese characters whose first one was looked for, that one.
+            is_half = reading.is_prefix and len(last) == 1 and tokens[place][2] - tokens[place][1] == 2
+            hits.append((tokens[first][1], tokens[place][1] + 1 if is_half else tokens[place][2], number))
     return sorted(hits)
 
 

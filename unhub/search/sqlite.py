@@ -125,7 +125,7 @@ def _kept(cursor, table, positions):
 
 
 def _packed(columns):
-    return zlib.compress("\n".join(columns).encode(), 6)
+    return zlib.compress("\n".join(columns).encode(), 1)
 
 
 def _unpacked(tokens):

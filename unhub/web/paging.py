@@ -219,7 +219,7 @@ class KeysetPage:
 
 
 def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=None, read=list):
-    """The KeysetPage that the address of the request asks for. Two queries: the page and, unless cached, its count.
+    """The KeysetPage that the address of the request asks for. Two queries: the page and, unless cached or all of it, its count.
 
     Either `keyset` or `orderings` ({name: Keyset}, the first is the default) gives the order; `read` makes the records of
     the page's queryset, keeping their order: what only shows need not be in the queryset that is counted. Raises BadParameters.
@@ -256,6 +256,10 @@ def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=N
     for direction in ("next_query", "previous_query"):
         if cursor := getattr(page, direction):
             setattr(page, direction, {**query, "cursor": [cursor]})
+    if page.is_first and page.next_query is None:
+        # The whole list is here.
+        page.count, page.count_is_exact = len(page), True
+        return page
     page.count, page.count_is_exact = count_of(request, queryset, exact=exact)
     if not page.count_is_exact:
         # Where counting stopped early, the page itself may show more than were found.
