@@ -517,6 +517,10 @@ class StatementFilter(StrictFilterSet):
 
         return ranked(self.search, find, number)
 
+    def _needs(self, name, other):
+        # Without words there is nothing to rank by.
+        return (name, other) == ("ordering", "q") or super()._needs(name, other)
+
     def suggestion(self):
         """What may have been meant by words that found nothing; "" where nothing near them finds anything. Some queries."""
 

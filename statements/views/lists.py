@@ -20,7 +20,7 @@ from unhub.web.paging import ORDERED_PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
 from unhub.web.parameters import as_lists, with_query
 
-NOT_OF_THE_SEARCH = ("cursor", "count", "page_size")
+NOT_OF_THE_SEARCH = ("cursor", "count", "page_size", "ordering")
 
 
 def statement_list(request):
@@ -87,7 +87,7 @@ def words_found(filterset, page, search):
         "orders": [
             {
                 "label": label,
-                "url": with_query(path, {name: v for name, v in search.items() if name != "ordering"} | extra),
+                "url": with_query(path, search | extra),
                 "is_chosen": chosen,
             }
             for label, extra, chosen in (
@@ -97,6 +97,7 @@ def words_found(filterset, page, search):
         ]
         if page.items
         else [],
+        **({"previous_label": _("Back"), "next_label": _("More")} if by_relevance else {}),
         "most_ranked": MOST_RANKED if by_relevance and page.count > MOST_RANKED else 0,
     }
 

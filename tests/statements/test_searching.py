@@ -30,7 +30,8 @@ from tests.factories import (
 from unhub.publishing.doors import open_door
 from unhub.publishing.endings import merge, remove, restore
 from unhub.publishing.services import open_draft, publish
-from unhub.search.query import parse
+from unhub.search.postgresql import _parts
+from unhub.search.query import LONGEST_PHRASE, parse
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/statements/"
@@ -178,6 +179,14 @@ def test_the_best_are_those_with_the_words_in_their_title(client):
     assert page.index("The peace process") < page.index("Budget again")
 
 
+def test_whoever_takes_the_words_away_leaves_the_order_of_best(client):
+    make_statement("Peace")
+    page = client.get("/en/statements/", {"q": "peace", "ordering": "relevance", "year": 2017}).content.decode()
+    assert 'href="/en/statements/?year=2017"' in page
+    assert 'name="ordering"' not in page
+    assert 'href="/en/statements.atom?q=peace&amp;year=2017"' in page
+
+
 def test_an_order_of_best_without_words_is_refused(client):
     response = client.get(API, {"ordering": "relevance"})
     assert response.status_code == 400
@@ -278,6 +287,49 @@ def test_a_search_costs_a_fixed_number_of_queries(client, django_assert_max_num_
         client.get("/en/statements/", {"q": "gaza"})
     with django_assert_max_num_queries(5):
         client.get(API, {"q": "gaza", "type": kind})
+
+
+LONG = (
+    ["the peace"]
+    + [f"the word{n} of" for n in range(3000)]
+    + ["a two state solution"]
+    + ["the"] * 600
+    + ["last words"]
+)
+
+
+def test_long_texts_are_found_by_every_word_and_phrase(client, index_is_true):
+    """A tsvector would hold places up to 16,383, and 256 of one word."""
+    make_statement("Long text", body=" ".join(LONG))
+    make_statement("Short text", body="Peace, and the others. A state of two.")
+    for words in (
+        '"two state solution"',
+        '"word1499 of the word1500"',
+        '"solution the the the"',
+        '"last words"',
+        '"long text"',
+        'word2999 "the peace"',
+        'peace -"state of two"',
+        '"last wor" OR "the last words"',
+        "word12*",
+    ):
+        assert titles(client, q=words) == ["Long text"], words
+    for words in ('"word1499 word1500"', '"text the"', '"state two"', '"the last word1"', 'text -"long text" -others'):
+        assert titles(client, q=words) == [], words
+
+
+def test_every_phrase_of_a_long_text_is_whole_in_one_of_its_parts():
+    """Between any two parts there are as many words in both as the longest phrase has."""
+    text = [f"w{n % 700}" for n in range(30_000)] + ["the"] * 2000
+    parts = list(_parts(text))
+    assert len(parts) > 3
+    last = 0
+    for part in parts:
+        places = [place for token in part.split() for place in token.partition(":")[2].split(",")]
+        assert len(places) <= 16_000
+        assert max(len(token.partition(":")[2].split(",")) for token in part.split()) <= 250
+        last += len(places) - LONGEST_PHRASE
+    assert last + LONGEST_PHRASE == len(text)
 
 
 # --- the doors -------------------------------------------------------------------------------------------------------

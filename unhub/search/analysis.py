@@ -7,10 +7,14 @@ blanks are remembered with their tokens, so that a text costs a look-up for each
 """
 
 import re
+import threading
 import unicodedata
 from functools import cache, lru_cache
 
-import snowballstemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
+from snowballstemmer.french_stemmer import FrenchStemmer
+from snowballstemmer.russian_stemmer import RussianStemmer
+from snowballstemmer.spanish_stemmer import SpanishStemmer
 
 from unhub.text.symbols import split
 
@@ -38,7 +42,9 @@ ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|#x27|#39);")
 ENTITY_VALUES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#39;": "'"}
 
 LATIN = ("en", "fr", "es")
-SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian"}
+# By name, because `snowballstemmer.stemmer` takes PyStemmer's where that is installed: one process would index other stems than
+# another looks for.
+STEMMERS = {"en": EnglishStemmer, "fr": FrenchStemmer, "es": SpanishStemmer, "ru": RussianStemmer}
 SPECIAL = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "ـ": ""}
 # Letters of their own, although Unicode takes them for another letter with an accent.
@@ -136,16 +142,15 @@ def stem(token, language):
     """What a folded word has in common with its other forms. Its script says which language it is, or else the text's."""
     first = token[0]
     if "\u0400" <= first <= "\u04ff":
-        return _stemmer("ru").stemWord(token)
+        return snowball(token, "ru")
     if "\u0600" <= first <= "\u06ff":
         return arabic_stem(token)
     if first > "\u024f":
         return token
     if language not in ("fr", "es"):
-        return _stemmer("en").stemWord(token)
+        return snowball(token, "en")
     # Without accents one ending hides behind another: "refugiee" gives "refugie", and that "refug".
-    stemmer = _stemmer(language)
-    while len(shorter := stemmer.stemWord(token)) > 1 and shorter != token:
+    while len(shorter := snowball(token, language)) > 1 and shorter != token:
         token = shorter
     return token
 
@@ -172,9 +177,14 @@ def arabic_stem(token):
     return token
 
 
-@cache
-def _stemmer(language):
-    return snowballstemmer.stemmer(SNOWBALL[language])
+def snowball(token, language):
+    """The stem that Snowball's stemmer of a language gives. A stemmer holds the word it works on, so each thread has its own."""
+    if (stemmer := getattr(_stemmers, language, None)) is None:
+        setattr(_stemmers, language, stemmer := STEMMERS[language]())
+    return stemmer.stemWord(token)
+
+
+_stemmers = threading.local()
 
 
 @cache

@@ -1,5 +1,7 @@
 """Words of six languages as tokens: what must be one, and what must not."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from unhub.search.analysis import analyse, plain_of
@@ -96,3 +98,10 @@ def test_html_is_read_without_its_tags():
     assert plain_of('<p id="p1">A <em>b</em>old <a href="/x">link</a></p><p>R&amp;D &lt;1</p>').split() == (
         "A bold link R&D <1".split()
     )
+
+
+def test_threads_do_not_mix_up_their_words():
+    words = [f"{chr(97 + number % 26)}{number}settlements" for number in range(3000)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda word: analyse(word, "fr"), words))
+    assert found == [f"{word[:-11]}settl" for word in words]
