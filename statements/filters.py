@@ -733,7 +733,7 @@ LACKS = frozenset(Lack.values)
 MOST_RANGES = 10
 # What the full-text index has tokens for, beside what is missing; and what is asked for as missing or there, with one token.
 IN_INDEX = frozenset(
-    "type mode delivery place_of_issue label language organisation person post capacity topic place".split()
+    "type status mode delivery place_of_issue label language organisation person post capacity topic place".split()
 )
 CHOICES_OF_LACKS = frozenset({"text", "translation"})
 # Columns of statements that an index has with the position beside them.

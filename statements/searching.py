@@ -74,6 +74,7 @@ def filter_tokens(statement, rows):
     """The tokens for what lists of statements are narrowed by."""
     texts, attributions = rows.get("texts", ()), rows.get("attributions", ())
     yield token("type", statement.type_id)
+    yield token("status", statement.status)
     yield token("mode", statement.attribution_mode)
     yield token("delivery", statement.delivery)
     yield token("place_of_issue", statement.place_id or NOTHING)

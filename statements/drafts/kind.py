@@ -129,6 +129,7 @@ STATEMENT = register(
         text_hashes=text_hashes,
         title=title,
         take_out=take_out,
+        restated=lambda live: index_anew([live.pk]),
         page=partial(draft_page, file_of_draft=file_of_draft),
         belongs=(
             Belonging(Attribution, "statement", "body"),

@@ -178,6 +178,7 @@ def _change_status(live, action, *, by, note, now, change_kind, change, **column
         live.version_no += 1
         live.updated_at, live.content_version = now, number
         live.save()
+        kind.restated(live)
         version = file_version(kind, live, by=by, change_kind=change_kind, public_note=note.strip(), at=now)
         file_change(kind.name, live.pk, number, change, at=now, version_no=version.number, note=version.public_note)
         file_move(kind, live.pk, action, from_state, live.status, by=by, at=now, live=live)

@@ -50,6 +50,7 @@ class ContentKind:
     `title(content)` is what a record is called, from the content of one of its versions.
     `bodies_in(contents)` gives, for the content of each of some versions, the set of keys of the organisations it belongs to.
     `take_out(live)` deletes a live record and brings what was counted of it up to date.
+    `restated(live)` brings up to date what is derived from whether a live record is withdrawn.
     `page(request, pk, content, notice, first)` is the public page made from content (`unhub.publishing.content.describe`) instead
     of from what is published, with a notice above it and the text in the language `first` before the others.
     """
@@ -68,6 +69,7 @@ class ContentKind:
     body: str = "body"
     title: Callable = field(default=lambda content: content["id"])
     take_out: Callable = field(default=lambda live: live.delete())
+    restated: Callable = field(default=lambda live: None)
     page: Callable | None = None
     belongs: tuple[Belonging, ...] = ()
     bodies_in: Callable = field(default=lambda contents: [set() for _content in contents])

@@ -9,7 +9,7 @@ blanks are remembered with their tokens, so that a text costs a look-up for each
 import re
 import threading
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 from snowballstemmer.french_stemmer import FrenchStemmer
@@ -53,18 +53,23 @@ LETTERS = frozenset("йў")
 
 def analyse(text, language):
     """The tokens of a text in that language (a code of `unhub.text.languages`), one blank between each."""
-    known, found = _known(language), []
-    for piece in readied(text).split():
-        tokens = known.get(piece)
-        if tokens is None:
-            tokens = _of_piece(piece, language)
-            if len(piece) <= LONGEST_PIECE:
-                if len(known) >= MOST_PIECES:
-                    known.clear()
-                known[piece] = tokens
-        if tokens:
-            found.append(tokens)
-    return " ".join(found)
+    return tokens_of(readied(text).split(), language)
+
+
+def tokens_of(pieces, language):
+    """The tokens of the pieces of a text that was `readied`. None of its loops over pieces is one of Python's, but for new ones."""
+    known = _known(language)
+    missing = set(pieces).difference(known)
+    if len(known) + len(missing) > MOST_PIECES:
+        # A fresh one, as another thread may be reading the old one.
+        known = _known_pieces[_latin(language)] = {}
+        missing = set(pieces)
+    long = {}
+    for piece in missing:
+        (known if len(piece) <= LONGEST_PIECE else long)[piece] = _of_piece(piece, language)
+    if long:
+        return " ".join(filter(None, [long[piece] if piece in long else known[piece] for piece in pieces]))
+    return " ".join(filter(None, map(known.__getitem__, pieces)))
 
 
 def readied(text):
@@ -187,10 +192,17 @@ def snowball(token, language):
 _stemmers = threading.local()
 
 
-@cache
+# {language of Latin words: {piece between blanks: its tokens}}
+_known_pieces = {}
+
+
 def _known(language):
-    """{piece between blanks: its tokens} of a language. Russian, Arabic and Chinese texts have English words in them."""
-    return {} if language in LATIN else _known("en") if language != "en" else {}
+    return _known_pieces.setdefault(_latin(language), {})
+
+
+def _latin(language):
+    """The language in which the Latin words of a text are read: Russian, Arabic and Chinese texts have English ones."""
+    return language if language in LATIN else "en"
 
 
 def _of_piece(piece, language):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from unhub.search import postgresql, sqlite
-from unhub.search.analysis import ANY_HAN, BREAK, PIECES, analyse, fold, readied
+from unhub.search.analysis import ANY_HAN, BREAK, PIECES, fold, readied, tokens_of
 
 BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
 MOST_KNOWN = 300_000
@@ -37,14 +37,16 @@ class Entry:
 def entry(titles, bodies, filters=()):
     """An Entry of texts, [(language, text)]. No phrase goes from one text to the next."""
     pieces = set()
-    for _language, text in (*titles, *bodies):
-        pieces.update(readied(text).split())
-    return Entry(_joined(titles), _joined(bodies), " ".join(sorted(set(filters))), frozenset(pieces))
 
+    def joined(texts):
+        analysed = []
+        for language, text in texts:
+            its = readied(text).split()
+            pieces.update(its)
+            analysed.append(tokens_of(its, language))
+        return f" {BREAK} ".join(filter(None, analysed))
 
-def _joined(texts):
-    analysed = (analyse(text, language) for language, text in texts)
-    return f" {BREAK} ".join(tokens for tokens in analysed if tokens)
+    return Entry(joined(titles), joined(bodies), " ".join(sorted(set(filters))), frozenset(pieces))
 
 
 class Index:
