@@ -18,19 +18,19 @@ COSTS = {
     "/en/statements/?type=bulk&year=2016": 5,
     "/en/statements/2016/": 2,
     "/en/statements/2016/01/": 4,
-    "/en/statements/2016/01/01/": 5,
+    "/en/statements/2016/01/01/": 4,
     "/en/statements/types/bulk/": 6,
     "/en/statements.atom": 2,
-    "/en/organisations/": 5,
+    "/en/organisations/": 4,
     "/en/organisations/bulk-1/": 8,
     "/en/coverage/": 19,
     "/api/v1/coverage/": 18,
     "/api/v1/statements/": 3,
     "/en/statements/?q=bulk": 6,
-    "/en/statements/?q=bulk&ordering=relevance": 6,
+    "/en/statements/?q=bulk&ordering=relevance": 7,
     "/api/v1/statements/?q=bulk": 4,
     "/api/v1/organisations/?q=bulk": 3,
-    "/api/v1/organisations/": 3,
+    "/api/v1/organisations/": 2,
 }
 
 

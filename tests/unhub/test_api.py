@@ -80,6 +80,7 @@ def test_every_parameter_is_described(operations):
 def test_the_description_has_every_parameter_of_a_list(operations, prefix, viewset):
     told = {parameter["name"] for parameter in operations[f"/api/v1/{prefix}/"]["parameters"]}
     paging = {"since", "page_size"} if prefix == "changes" else {"cursor", "page_size", "count"}
+    paging |= {"ordering"} if hasattr(viewset, "orderings") else set()
     assert told == {*viewset.filterset_class.base_filters, *paging, "fields", "omit"}
 
 

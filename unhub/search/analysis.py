@@ -72,6 +72,12 @@ def tokens_of(pieces, language):
     return " ".join(filter(None, map(known.__getitem__, pieces)))
 
 
+def known_tokens(piece, language):
+    """The tokens of one piece between blanks."""
+    tokens = _known(language).get(piece)
+    return analyse(piece, language) if tokens is None else tokens
+
+
 def readied(text):
     """The text in the form that is cut into pieces. Its words have other lengths than in the text as it was."""
     if text.isascii():

@@ -4,6 +4,7 @@ from unhub.web.paging import KeysetPagination, absolute
 
 RECOGNISED = {
     "type": "array",
+    "example": [],
     "description": "With `q`: what the words name as a whole, such as a document symbol or a day.",
     "items": {
         "type": "object",

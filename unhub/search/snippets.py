@@ -5,7 +5,7 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from unhub.search.analysis import PIECES, analyse, tokens_of_match
+from unhub.search.analysis import PIECES, known_tokens, tokens_of_match
 
 BEFORE, LENGTH = 60, 240  # characters
 LOOKED_AT = 100_000  # characters of one text
@@ -43,12 +43,17 @@ def _place(text, language, readings):
     terms = len({number for number, _reading in readings})
     heads = {each.tokens[0] for _number, each in readings if not (each.is_prefix and len(each.tokens) == 1)}
     beginnings = tuple(each.tokens[0] for _number, each in readings if each.is_prefix and len(each.tokens) == 1)
+    has_one = {}
     best, most, candidates, passed = None, 0, 0, 0
     for piece in PIECE.finditer(text):
-        if piece.start() < passed:
-            continue
-        tokens = analyse(piece[0], language).split()
-        if heads.isdisjoint(tokens) and not (beginnings and any(token.startswith(beginnings) for token in tokens)):
+        word = piece[0]
+        if (has := has_one.get(word)) is None:
+            tokens = known_tokens(word, language).split(" ")
+            has = not heads.isdisjoint(tokens) or bool(
+                beginnings and any(each.startswith(beginnings) for each in tokens)
+            )
+            has_one[word] = has
+        if not has or piece.start() < passed:
             continue
         at = piece.start()
         if len(piece[0]) > LENGTH // 2:  # Chinese: the piece is a sentence

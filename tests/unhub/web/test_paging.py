@@ -177,18 +177,25 @@ def test_a_page_never_shows_more_than_it_says_there_are(things, monkeypatch):
     queryset = Thing.objects.filter(position__lte=4)
     walk = Thing.objects.order_by("-position").values("position")
     queryset.crossing = lambda: Crossing(walk, (queryset.all(),), column="position")
-    page = paginate(RequestFactory().get("/things/"), queryset, NEWEST)
-    assert (len(page), page.count, page.count_is_exact) == (4, 4, False)
+    page = paginate(RequestFactory().get("/things/"), queryset, NEWEST, 3)
+    assert (len(page), page.count, page.count_is_exact) == (3, 3, False)
+
+
+def test_a_list_that_is_one_page_is_not_counted(things, django_assert_num_queries):
+    make(2)
+    with django_assert_num_queries(1):
+        page = page_of("page_size=2")
+    assert (page.count, page.count_is_exact) == (2, True)
 
 
 def test_a_count_is_kept_for_one_content_version_only(things, publish):
     make(2)
-    assert page_of().count == 2
+    assert page_of("page_size=1").count == 2
     make_one_more = Thing(position=9, name="X", made_on="2017-01-01")
     make_one_more.save()
-    assert page_of().count == 2
+    assert page_of("page_size=1").count == 2
     publish()
-    assert page_of().count == 3
+    assert page_of("page_size=1").count == 3
 
 
 def test_a_cache_that_fails_costs_a_query_and_no_answer(things, monkeypatch):
@@ -200,4 +207,4 @@ def test_a_cache_that_fails_costs_a_query_and_no_answer(things, monkeypatch):
     monkeypatch.setattr("django.core.cache.backends.locmem.LocMemCache.get_many", fail, raising=False)
     monkeypatch.setattr("django.core.cache.backends.locmem.LocMemCache.set", fail)
     monkeypatch.setattr(paging, "_counts", paging.FailOpenCache())
-    assert page_of().count == 2
+    assert page_of("page_size=1").count == 2
