@@ -111,12 +111,12 @@ def filter_tokens(statement, rows):
 
 
 def index_new(rows):
-    """Indexes statements that were just written, of lists of their rows: `rows.statements`, and whatever of CHILDREN it has."""
+    """Indexes statements that were just written: {name: [row]} of "statements" and whatever of CHILDREN they have."""
     of = defaultdict(lambda: defaultdict(list))
     for name in CHILDREN:
-        for row in getattr(rows, name, ()):
+        for row in rows.get(name, ()):
             of[row.statement_id][name].append(row)
-    INDEX.replace([(statement.position, entry_of(statement, of[statement.pk])) for statement in rows.statements])
+    INDEX.replace([(statement.position, entry_of(statement, of[statement.id])) for statement in rows["statements"]])
 
 
 def index_anew(keys, before=()):

@@ -8,10 +8,11 @@ tallies and the search index kept, as for any publication.
 import datetime
 import uuid
 from collections import Counter, defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 
 from django.db import connection
+from django.db.models import UUIDField
 from django.utils import timezone
 
 from organisations.models import Appointment
@@ -45,6 +46,7 @@ from unhub.text.markdown import render
 from unhub.text.slugs import slugify_title
 from unhub.text.symbols import normalise
 from unhub.web.models import ContentVersion
+from unhub.web.rows import Record
 
 ADDRESSES_AT_ONCE = 400  # SQLite takes conditions up to a depth of 1,000
 
@@ -88,7 +90,7 @@ def publish_new(contents, *, rendered=None, drafted_slugs=(), now=None):
         made = [(row["id"], row["content_version"]) for row in rows.statements]
         file_first_publications("statement", made, at=now)
         add(rows.tallied())
-        index_new(rows)
+        index_new(rows.records())
 
 
 def give_slugs(contents, drafted=()):
@@ -217,6 +219,13 @@ class _Rows:
         insert_rows(StatementTopic, self.topics)
         insert_rows(StatementPlace, self.places)
 
+    def records(self):
+        """The same rows with attributes and keys like those of records, by name: for the full-text index."""
+        named = {"statements": (Statement, self.statements), "topics": (StatementTopic, self.topics)}
+        named |= {"places": (StatementPlace, self.places)}
+        named |= {name: (model, self.children[name]) for name, (model, _columns) in CHILDREN.items()}
+        return {name: [_record(model, row) for row in rows] for name, (model, rows) in named.items()}
+
     def tallied(self):
         """{(Tally.Of, key): how many of these statements count under it}."""
         found, years = Counter(), {}
@@ -256,6 +265,23 @@ class _Rows:
 def _columns_of(columns, data):
     """{column: value} of what content says; what it leaves open has the column's default."""
     return {column: value for name, column in columns if (value := data.get(name)) is not None}
+
+
+def _record(model, row):
+    plain, keys = _as_records_have(model)
+    values = {**plain, **row}
+    for column in keys:
+        if values[column] is not None:
+            values[column] = _key(values[column])
+    return Record(values)
+
+
+@cache
+def _as_records_have(model):
+    """({column: default}, the columns that are keys) of a table."""
+    fields = model._meta.concrete_fields
+    plain = {f.attname: None if callable(f.default) else f.get_default() for f in fields}
+    return plain, [f.attname for f in fields if isinstance(getattr(f, "target_field", f), UUIDField)]
 
 
 @lru_cache(maxsize=4_096)

@@ -9,6 +9,7 @@ from statements.importing.normalising import normalise_row
 from statements.importing.publishing import publish_new
 from statements.importing.vocabulary import Vocabulary
 from statements.models import Statement, Tally
+from statements.searching import differences
 from statements.tallies import recount_everything
 from tests.factories import (
     make_appointment,
@@ -110,6 +111,19 @@ def test_the_tallies_are_what_counting_everything_gives(vocabulary):
     assert added == set(Tally.objects.values_list("of", "key", "statements"))
 
 
+def test_the_full_text_index_is_what_reading_the_database_gives(client, vocabulary):
+    publish_new(
+        [
+            content(vocabulary, 1),
+            content(vocabulary, 2, topics=(), places=(), symbols=(), text="", urls=(), issuer="UN"),
+            content(vocabulary, 3, language="fr", title="Un titre", raw="Un titre - SG", label=""),
+        ]
+    )
+    assert list(differences()) == []
+    found = client.get(API, {"q": "paragraph", "topic": "peace", "language": "en"}).json()["results"]
+    assert [each["title"] for each in found] == ["A title 1"]
+
+
 def test_each_has_a_change_and_a_content_version_of_its_own(vocabulary):
     before = ContentVersion.current()
     publish_new([content(vocabulary, number) for number in (1, 2, 3)])
@@ -155,6 +169,6 @@ def test_what_cannot_be_written_leaves_nothing_behind(vocabulary):
 
 def test_many_cost_less_than_a_query_each(vocabulary, django_assert_max_num_queries):
     contents = [content(vocabulary, number) for number in range(1, 60)]
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         publish_new(contents)
     assert Statement.objects.count() == 59
