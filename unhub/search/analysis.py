@@ -11,10 +11,7 @@ import threading
 import unicodedata
 from functools import lru_cache
 
-from snowballstemmer.english_stemmer import EnglishStemmer
-from snowballstemmer.french_stemmer import FrenchStemmer
-from snowballstemmer.russian_stemmer import RussianStemmer
-from snowballstemmer.spanish_stemmer import SpanishStemmer
+from Stemmer import Stemmer
 
 from unhub.text.symbols import split
 
@@ -42,9 +39,7 @@ ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|#x27|#39);")
 ENTITY_VALUES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#39;": "'"}
 
 LATIN = ("en", "fr", "es")
-# By name, because `snowballstemmer.stemmer` takes PyStemmer's where that is installed: one process would index other stems than
-# another looks for.
-STEMMERS = {"en": EnglishStemmer, "fr": FrenchStemmer, "es": SpanishStemmer, "ru": RussianStemmer}
+STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian"}
 SPECIAL = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "ـ": ""}
 # Letters of their own, although Unicode takes them for another letter with an accent.
@@ -191,7 +186,8 @@ def arabic_stem(token):
 def snowball(token, language):
     """The stem that Snowball's stemmer of a language gives. A stemmer holds the word it works on, so each thread has its own."""
     if (stemmer := getattr(_stemmers, language, None)) is None:
-        setattr(_stemmers, language, stemmer := STEMMERS[language]())
+        # What is stemmed is remembered by the piece; a memory of its own for words would be a second one.
+        setattr(_stemmers, language, stemmer := Stemmer(STEMMERS[language], 0))
     return stemmer.stemWord(token)
 
 
