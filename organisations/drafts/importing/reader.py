@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from organisations.drafts.importing import ties
@@ -15,24 +15,14 @@ from organisations.drafts.importing.vocabulary import Vocabulary
 from organisations.drafts.kind import ORGANISATION
 from organisations.drafts.models import OrganisationDraft
 from organisations.models import Organisation
-from unhub.importing.importers import Reader
+from unhub.importing.drafted import DraftedReader
 from unhub.importing.models import BatchRow
 from unhub.importing.words import folded
 from unhub.publishing.addresses import address_taken_by_another
-from unhub.publishing.admin.permissions import may
-from unhub.publishing.content import describe, fill_draft
-from unhub.publishing.desk import file_save, next_rev
-from unhub.publishing.models import Tombstone
 from unhub.publishing.reach import reach_of
 from unhub.publishing.services import (
-    Conflict,
     Unpublishable,
-    WrongState,
-    claim_save,
-    discard_draft,
-    open_draft,
     publish,
-    remove,
 )
 from unhub.text.slugs import slugify_title
 
@@ -40,10 +30,11 @@ Verdict, Decision, Outcome = BatchRow.Verdict, BatchRow.Decision, BatchRow.Outco
 AHEAD = "ahead"  # words that stand for a row of the file, not for a record yet
 
 
-class OrganisationReader(Reader):
+class OrganisationReader(DraftedReader):
     """Profiles arrive as drafts, or published. How bodies relate and where they sit is put on record when all rows are in, between
     what is published by then; what is not stays on the row as unresolved, and is tied when the table is brought again."""
 
+    kind = ORGANISATION
     ties = True
 
     def __init__(self, options, user):
@@ -58,7 +49,6 @@ class OrganisationReader(Reader):
         }
         self._rows, self._ahead = set(), defaultdict(set)
         self._records = {}  # batch → words → records of its rows, once asked for
-        self._left_at = {}  # record → token of what this reader wrote, before it is on file
         self._made = None  # key → tie that this batch put on record, as it is undone
 
     def forget(self):
@@ -125,8 +115,8 @@ class OrganisationReader(Reader):
             made.verdict = Verdict.UPDATE if match.is_sure else Verdict.DOUBLE
             return
         made.record_id = record
-        content = _content_of(record)
-        if refusal := self._refuse_record(record) if content else _("The record is gone."):
+        content = self.content_of(record)
+        if refusal := self.refuse_record(record) if content else _("The record is gone."):
             made.verdict, made.notes = Verdict.ERROR, [refusal]
             return
         if content.get("kind"):
@@ -186,15 +176,6 @@ class OrganisationReader(Reader):
         city, country = self.vocabulary.place(city), self.vocabulary.place(country)
         return city if city and country and self.vocabulary.places.is_within(city, country) else None
 
-    def _refuse_record(self, pk):
-        """Why a person may not change the record; "" if they may. A query or two where somebody does not work everywhere."""
-        if self.user is None or reach_of(self.user).everywhere:
-            return ""
-        record = Organisation.objects.filter(pk=pk).first() or OrganisationDraft.objects.filter(pk=pk).first()
-        if record is not None and not may(self.user, "change", ORGANISATION, record):
-            return _("You do not work for this organisation. %(reach)s") % {"reach": reach_of(self.user).in_words}
-        return ""
-
     # --- applying ---------------------------------------------------------------------------------------------------------
 
     def apply(self, rows, *, published):
@@ -245,9 +226,7 @@ class OrganisationReader(Reader):
             return
         content = new_content(found)
         content["slug"] = self._free_address(content, found)
-        draft = OrganisationDraft(pk=uuid.UUID(content["id"]), created_by=self.user, edited_by=self.user)
-        draft.rev = next_rev(draft.pk)
-        fill_draft(ORGANISATION, draft, content)
+        draft = self.new_draft(content)
         row.record_id, row.unresolved = draft.pk, found.unresolved + found.ties
         if published and self._is_published(row, draft):
             row.outcome, row.token = Outcome.PUBLISHED, "1."
@@ -255,9 +234,7 @@ class OrganisationReader(Reader):
                 self.options.get("resolved", {}).get("kind")
             )  # its names are known from here on
             return
-        file_save(draft, by=self.user)
-        row.outcome = Outcome.DRAFTED
-        row.token = self._left_at[draft.pk] = draft.token
+        self.file_draft(row, draft, Outcome.DRAFTED)
         if found.ties:
             row.notes = [
                 *row.notes,
@@ -297,9 +274,9 @@ class OrganisationReader(Reader):
 
     def _change(self, row, found):
         """A draft over what is there, with what the row says now. Somebody else's draft is never written over."""
-        content = _content_of(row.record_id) if row.record_id else None
+        content = self.content_of(row.record_id) if row.record_id else None
         refusal = (
-            self._refuse_record(row.record_id) if content else _("The organisation it is the same as is not here.")
+            self.refuse_record(row.record_id) if content else _("The organisation it is the same as is not here.")
         )
         if refusal:
             row.outcome, row.notes = Outcome.REFUSED, [*row.notes, refusal]
@@ -310,34 +287,7 @@ class OrganisationReader(Reader):
         if not changes:
             row.outcome = Outcome.UNCHANGED
             return
-        live = Organisation.objects.filter(pk=row.record_id).first()
-        draft = OrganisationDraft.objects.filter(pk=row.record_id).first()
-        try:
-            if draft is None:
-                draft, _created = open_draft(live, by=self.user)
-                row.outcome = Outcome.REVISED
-            elif not self._is_as_imported(draft):
-                why = _("Somebody is writing a draft of it. Finish that one first, or add this by hand.")
-                row.outcome, row.notes = Outcome.REFUSED, [*row.notes, why]
-                return
-            else:
-                row.outcome = Outcome.CHANGED
-            claim_save(draft, draft.token, by=self.user)
-        except (Conflict, WrongState) as error:
-            row.outcome, row.notes = Outcome.REFUSED, [*row.notes, str(error)]
-            return
-        fill_draft(ORGANISATION, draft, content)
-        file_save(draft, by=self.user)
-        row.token = self._left_at[draft.pk] = draft.token
-
-    def _is_as_imported(self, draft):
-        """Whether nobody saved the draft since an import did, or it is open and this person's own."""
-        if draft.is_frozen:
-            return False
-        if self._left_at.get(draft.pk) == draft.token or (self.user and draft.edited_by_id == self.user.pk):
-            return True
-        last = BatchRow.objects.filter(record_id=draft.pk).exclude(token="").order_by("-pk").first()
-        return last is not None and last.token == draft.token
+        self.revise(row, content)
 
     # --- tying ------------------------------------------------------------------------------------------------------------
 
@@ -380,27 +330,7 @@ class OrganisationReader(Reader):
 
     # --- undoing ----------------------------------------------------------------------------------------------------------
 
-    def undo(self, row):
-        draft = OrganisationDraft.objects.filter(pk=row.record_id).first()
-        live = Organisation.objects.filter(pk=row.record_id).first()
-        try:
-            # What cannot be undone to its end is kept whole.
-            with transaction.atomic():
-                self._undo_ties(row)
-                if row.outcome == Outcome.PUBLISHED:
-                    self._undo_publication(row, live, draft)
-                elif row.outcome in {Outcome.DRAFTED, Outcome.REVISED}:
-                    self._undo_draft(row, draft, live)
-                elif row.token:
-                    _keep(row, _("A draft that was there before has what it brought. Take it out by hand."))
-                else:
-                    row.outcome = Outcome.UNDONE
-        except ValidationError as error:
-            _keep(row, " ".join(error.messages))
-        except (Conflict, WrongState, Unpublishable, IntegrityError) as error:
-            _keep(row, str(error))
-
-    def _undo_ties(self, row):
+    def undo_made(self, row):
         """Takes back what the row put on record, and, if it made the body, what other rows of the batch tied to that."""
         if self._made is None:
             rows = BatchRow.objects.filter(batch=row.batch_id).exclude(made=[])
@@ -410,32 +340,6 @@ class OrganisationReader(Reader):
             own += ties.touching(row.record_id) & self._made.keys() - set(own)
         for key in own:
             ties.take_back(self._made[key], user=self.user)
-
-    def _undo_publication(self, row, live, draft):
-        if live is None and Tombstone.objects.filter(pk=row.record_id).exists():
-            row.outcome = Outcome.UNDONE  # somebody removed it already
-        elif live is None or live.version_no != 1 or live.is_withdrawn or draft is not None:
-            raise WrongState(_("It was edited since."))
-        else:
-            remove(live, by=self.user, public_notice=self.options.get("undo_notice") or _("It was imported in error."))
-            row.outcome = Outcome.UNDONE
-
-    def _undo_draft(self, row, draft, live):
-        if draft is None and live is None:
-            row.outcome = Outcome.UNDONE
-        elif draft is None and row.outcome == Outcome.REVISED:
-            raise WrongState(_("It was published since, or the draft was discarded."))
-        elif draft is None:
-            raise WrongState(_("It was published since."))
-        elif draft.token != row.token or draft.is_frozen:
-            raise WrongState(_("It was edited since."))
-        else:
-            discard_draft(draft, by=self.user, token=draft.token)
-            row.outcome = Outcome.UNDONE
-
-
-def _keep(row, why):
-    row.outcome, row.notes = Outcome.KEPT, [*row.notes, why]
 
 
 def _ties_in(unresolved):
@@ -447,15 +351,6 @@ def _brought_before(rows):
     earlier = BatchRow.brought_before(ORGANISATION.name, {row.fingerprint for row in rows})
     own = [row.pk for row in rows if row.pk]
     return {row.fingerprint: row for row in earlier.exclude(pk__in=own).order_by("pk")}
-
-
-def _content_of(pk):
-    """The content of a record as it is being written, else as it is published; None where it is neither. Seven queries."""
-    draft = OrganisationDraft.objects.filter(pk=pk).first()
-    if draft:
-        return describe(ORGANISATION, draft, live=False)
-    live = Organisation.objects.filter(pk=pk).first()
-    return describe(ORGANISATION, live) if live else None
 
 
 def _is_live(pk):

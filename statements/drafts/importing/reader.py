@@ -2,7 +2,6 @@
 
 import re
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
@@ -14,34 +13,23 @@ from statements.importing.normalising import normalise_row
 from statements.importing.publishing import give_slugs, publish_new
 from statements.importing.vocabulary import Vocabulary
 from statements.models import Statement
-from unhub.importing.importers import Reader
+from unhub.importing.drafted import DraftedReader
 from unhub.importing.models import BatchRow
-from unhub.publishing.admin.permissions import may
 from unhub.publishing.checks import refuse_text
-from unhub.publishing.content import describe, fill_draft
-from unhub.publishing.desk import file_save, next_rev
 from unhub.publishing.kinds import Problem
-from unhub.publishing.models import Tombstone
 from unhub.publishing.reach import reach_of
-from unhub.publishing.services import (
-    Conflict,
-    Unpublishable,
-    WrongState,
-    claim_save,
-    discard_draft,
-    open_draft,
-    remove,
-)
 
 Verdict, Decision, Outcome = BatchRow.Verdict, BatchRow.Decision, BatchRow.Outcome
 HEADING = re.compile(r"^\s{0,3}(?:#|[=-])|^[>*+0-9.\s-]*#", re.MULTILINE)
 
 
-class StatementReader(Reader):
+class StatementReader(DraftedReader):
+    kind = STATEMENT
+    is_checked = False
+
     def __init__(self, options, user):
         super().__init__(options, user)
         self.vocabulary = Vocabulary(options.get("resolved"))
-        self._left_at = {}  # record → token of what this reader wrote, before it is on file
         self.forget()
 
     def forget(self):
@@ -91,8 +79,8 @@ class StatementReader(Reader):
             made.verdict = Verdict.UPDATE if match.is_sure else Verdict.DOUBLE
             return
         made.record_id = match.key
-        content = _content_of(match.key)
-        refusal = self._refuse_record(match.key) if content else _("The record is gone.")
+        content = self.content_of(match.key)
+        refusal = self.refuse_record(match.key) if content else _("The record is gone.")
         if refusal:
             made.verdict, made.notes = Verdict.ERROR, [refusal]
             return
@@ -127,15 +115,6 @@ class StatementReader(Reader):
             return _("It belongs to an organisation you do not work for. %(reach)s") % {
                 "reach": reach_of(self.user).in_words
             }
-        return ""
-
-    def _refuse_record(self, pk):
-        """Why a person may not change the record; "" if they may."""
-        if self.user is None or reach_of(self.user).everywhere:
-            return ""
-        record = Statement.objects.filter(pk=pk).first() or StatementDraft.objects.filter(pk=pk).first()
-        if record is not None and not may(self.user, "change", STATEMENT, record):
-            return _("It is a statement of an organisation you do not work for.")
         return ""
 
     # --- applying ---------------------------------------------------------------------------------------------------------
@@ -200,119 +179,26 @@ class StatementReader(Reader):
         content = row.content
         drafted = StatementDraft.objects.filter(issued_on=content["issued_on"]).values_list("slug", flat=True)
         give_slugs([content], {(content["issued_on"], slug) for slug in drafted})
-        draft = StatementDraft(
-            pk=_as_uuid(content["id"]),
-            rev=next_rev(_as_uuid(content["id"])),
-            created_by=self.user,
-            edited_by=self.user,
-        )
-        fill_draft(STATEMENT, draft, content)
-        file_save(draft, by=self.user, checked=False)
-        row.record_id, row.outcome = draft.pk, Outcome.DRAFTED
-        row.token = self._left_at[draft.pk] = draft.token
+        self.file_draft(row, self.new_draft(content), Outcome.DRAFTED)
 
     def _change(self, row):
         """A draft over what is there, with what the row says now. Somebody else's draft is never written over."""
-        live = Statement.objects.filter(pk=row.record_id).first()
-        draft = StatementDraft.objects.filter(pk=row.record_id).first()
-        refusal = self._refuse_record(row.record_id) if live or draft else _("The record is gone.")
-        if refusal:
+        standing = self.content_of(row.record_id)
+        if refusal := self.refuse_record(row.record_id) if standing else _("The record is gone."):
             row.outcome, row.notes = Outcome.REFUSED, [*row.notes, refusal]
             return
         found = normalise_row(row.as_row(), self.vocabulary, self.options)
-        standing = _content_of(row.record_id)
         same_source = bool(set(found.urls) & {each["url"] for each in standing["sources"]})
         content, row.changes = merged(standing, found, same_source)
         if not row.changes:
             row.outcome = Outcome.UNCHANGED
             return
-        try:
-            if draft is None:
-                draft, _created = open_draft(live, by=self.user)
-                row.outcome = Outcome.REVISED
-            elif not self._is_as_imported(draft):
-                row.notes = [
-                    *row.notes,
-                    _("Somebody is writing a draft of it. Finish that one first, or add this by hand."),
-                ]
-                row.outcome = Outcome.REFUSED
-                return
-            else:
-                row.outcome = Outcome.CHANGED
-            claim_save(draft, draft.token, by=self.user)
-        except (Conflict, WrongState) as error:
-            row.outcome, row.notes = Outcome.REFUSED, [*row.notes, str(error)]
-            return
-        fill_draft(STATEMENT, draft, content)
-        file_save(draft, by=self.user, checked=False)
-        row.token = self._left_at[draft.pk] = draft.token
-
-    def _is_as_imported(self, draft):
-        """Whether nobody saved the draft since an import did, or it is open and this person's own."""
-        if draft.is_frozen:
-            return False
-        if self._left_at.get(draft.pk) == draft.token or (self.user and draft.edited_by_id == self.user.pk):
-            return True
-        last = BatchRow.objects.filter(record_id=draft.pk).exclude(token="").order_by("-pk").first()
-        return last is not None and last.token == draft.token
-
-    # --- undoing ----------------------------------------------------------------------------------------------------------
-
-    def undo(self, row):
-        draft = StatementDraft.objects.filter(pk=row.record_id).first()
-        live = Statement.objects.filter(pk=row.record_id).first()
-        try:
-            if row.outcome == Outcome.PUBLISHED:
-                self._undo_publication(row, live, draft)
-            elif row.outcome in {Outcome.DRAFTED, Outcome.REVISED}:
-                self._undo_draft(row, draft, live)
-            elif row.outcome == Outcome.CHANGED:
-                _keep(row, _("A draft that was there before has what it brought. Take it out by hand."))
-            else:
-                row.outcome = Outcome.UNDONE
-        except (Conflict, WrongState, Unpublishable, IntegrityError) as error:
-            _keep(row, str(error))
-
-    def _undo_publication(self, row, live, draft):
-        if live is None and Tombstone.objects.filter(pk=row.record_id).exists():
-            row.outcome = Outcome.UNDONE  # somebody removed it already
-        elif live is None or live.version_no != 1 or live.is_withdrawn or draft is not None:
-            _keep(row, _("It was edited since."))
-        else:
-            remove(live, by=self.user, public_notice=self.options.get("undo_notice") or _("It was imported in error."))
-            row.outcome = Outcome.UNDONE
-
-    def _undo_draft(self, row, draft, live):
-        if draft is None:
-            if live is None or row.outcome == Outcome.REVISED:
-                row.outcome = Outcome.UNDONE if live is None else Outcome.KEPT
-                if live is not None:
-                    _keep(row, _("It was published since, or the draft was discarded."))
-            else:
-                _keep(row, _("It was published since."))
-        elif draft.token != row.token or draft.is_frozen:
-            _keep(row, _("It was edited since."))
-        else:
-            discard_draft(draft, by=self.user, token=draft.token)
-            row.outcome = Outcome.UNDONE
-
-
-def _keep(row, why):
-    row.outcome, row.notes = Outcome.KEPT, [*row.notes, why]
+        self.revise(row, content)
 
 
 def _known_before(prints):
     """{fingerprint: record} of rows that were dealt with in an earlier import. One query."""
     return dict(BatchRow.brought_before("statement", prints).values_list("fingerprint", "record_id"))
-
-
-def _content_of(pk):
-    """The content of a record as it is being written, else as it is published; None where it is neither. Nine queries."""
-    draft = StatementDraft.objects.filter(pk=pk).first()
-    if draft:
-        return describe(STATEMENT, draft, live=False)
-    live = Statement.objects.filter(pk=pk).first()
-    return describe(STATEMENT, live) if live else None
 
 
 def _as_uuid(key):

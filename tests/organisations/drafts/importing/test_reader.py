@@ -540,7 +540,7 @@ def test_an_editor_of_one_organisation_may_not_change_another_and_what_is_new_is
         body(code="OE"), body("Department of Samples", code="DS"), body("Council"), user=user, published=True
     )
     assert values(batch, "outcome") == ["revised", "refused", "drafted"]
-    assert "You do not work for this organisation. You work for Office of Examples" in notes(batch)
+    assert "It belongs to an organisation you do not work for. You work for Office of Examples" in notes(batch)
     assert "It is published by colleagues who work for every organisation." in notes(batch)
     assert OrganisationDraft.objects.get(slug="council").created_by == user
 
