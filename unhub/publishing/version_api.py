@@ -180,7 +180,7 @@ class VersionedViewSet(PublishedRecordViewSet):
 
     def live(self):
         """The record itself, without all that the list or its own answer shows of it. Raises as `get_object`. One query."""
-        self.read_detail = list
+        self.read_one = lambda queryset, key: list(queryset.filter(pk=key))
         return self.get_object()
 
     def of(self, live):
