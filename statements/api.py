@@ -22,6 +22,7 @@ from statements.snippets import snippets
 from unhub.publishing.version_api import VersionedViewSet
 from unhub.search.paging import SearchPagination
 from unhub.web.paging import Keyset
+from unhub.web.serializing import select_fields
 from unhub.web.viewsets import RecordViewSet
 
 STATEMENT_OF_JULY = {
@@ -92,7 +93,9 @@ class StatementViewSet(VersionedViewSet):
 
     def read_list(self, queryset):
         found = read_statements(queryset)
-        if self.words:
+        if self.words and "snippet" in select_fields(
+            self.request.GET, list(FoundStatementSerializer._declared_fields)
+        ):
             in_texts = snippets(found, self.words)
             for record in found:
                 record.snippet = in_texts[record.id]

@@ -29,7 +29,7 @@ COSTS = {
     "/en/statements/?q=bulk": 6,
     "/en/statements/?q=bulk&ordering=relevance": 7,
     "/api/v1/statements/?q=bulk": 4,
-    "/api/v1/organisations/?q=bulk": 3,
+    "/api/v1/organisations/?q=bulk": 2,
     "/api/v1/organisations/": 2,
 }
 

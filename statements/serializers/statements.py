@@ -205,7 +205,7 @@ class FoundStatementSerializer(StatementSerializer):
         ref_name = "StatementInList"
 
     def represent(self, statement):
-        return {**super().represent(statement), "snippet": statement.snippet}
+        return {**super().represent(statement), "snippet": getattr(statement, "snippet", "")}
 
 
 class SourceOfStatementSerializer(ReachabilitySerializer):

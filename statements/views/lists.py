@@ -13,6 +13,7 @@ from statements.recognising import recognised
 from statements.rows import read_statements, statement_rows
 from statements.snippets import snippets
 from unhub.search.ranking import MOST_RANKED, ORDERING
+from unhub.search.snippets import marked
 from unhub.web.addresses import date_path, page_path
 from unhub.web.exporting import file_formats
 from unhub.web.pages import crumb, page_head
@@ -64,12 +65,13 @@ def statement_list(request):
 
 
 def rows_found(records, query):
-    """Rows of a list, with the places that words were found at; one query more where there are words."""
-    rows = statement_rows(records)
+    """Rows of a list, with words that were looked for marked, and their place in the text; one query more where there are any."""
+    rows, language = statement_rows(records), get_language()
     if query:
-        in_texts = snippets(records, query, get_language())
+        in_texts = snippets(records, query, language)
         for record, row in zip(records, rows, strict=True):
             row["snippet"] = in_texts[record.id]
+            row["title"] = marked(row["title"], row["title_lang"] or language, query)
     return rows
 
 

@@ -10,7 +10,7 @@ from unhub.search.analysis import PIECES, known_tokens, tokens_of_match
 BEFORE, LENGTH = 60, 240  # characters
 LOOKED_AT = 100_000  # characters of one text
 MOST_CANDIDATES = 6
-PIECE = re.compile(r"\S+")
+PIECE, WHITE_SPACE = re.compile(r"\S+"), re.compile(r"[ \t\r\n\f\v]+")
 ELLIPSIS = "…"
 
 
@@ -137,4 +137,4 @@ def _with_marks(text, hits):
         parts += [escape(text[start:end]), "</mark>"]
         place = end
     parts.append(escape(text[place:]))
-    return mark_safe("".join(" ".join(part.split("\n")) for part in parts))
+    return mark_safe(WHITE_SPACE.sub(" ", "".join(parts)).strip(" "))
