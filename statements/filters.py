@@ -521,6 +521,11 @@ class StatementFilter(StrictFilterSet):
         # Without words there is nothing to rank by.
         return (name, other) == ("ordering", "q") or super()._needs(name, other)
 
+    @property
+    def carried(self):
+        """As everywhere, without the order: whoever takes the words out of the form has nothing to rank by."""
+        return [(name, value) for name, value in super().carried if name != "ordering"]
+
     def suggestion(self):
         """What may have been meant by words that found nothing; "" where nothing near them finds anything. Some queries."""
 

@@ -19,7 +19,7 @@ from unhub.text.symbols import split
 BREAK = "="
 LONGEST_TOKEN = 64
 # What is remembered: pieces between blanks for each language, up to that many and that long.
-MOST_PIECES, LONGEST_PIECE = 200_000, 40
+MOST_PIECES, LONGEST_PIECE = 60_000, 40
 LONGEST_SYMBOL = 60
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

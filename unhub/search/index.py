@@ -15,7 +15,7 @@ from unhub.search import postgresql, sqlite
 from unhub.search.analysis import ANY_HAN, BREAK, PIECES, fold, readied, tokens_of
 
 BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
-MOST_KNOWN = 300_000
+MOST_KNOWN = 200_000
 SHORTEST_LEARNT, LONGEST_LEARNT = 4, 30
 
 

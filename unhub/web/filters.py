@@ -745,12 +745,12 @@ class StrictFilterSet(django_filters.FilterSet):
 
     @property
     def carried(self):
-        """[(name, value)] that a form sends along hidden: what no control can show, but for the place in the list and its order."""
+        """[(name, value)] that a form sends along hidden: what no control can show, but for the place in the list."""
         pairs = []
         for name, values in self._given.items():
             if name in self.filters and not name.startswith(EXCLUDE_PREFIX):
                 values = [] if self.filters[name].shows_all else values[1:]
-            elif name in ("cursor", "count", "ordering"):
+            elif name in ("cursor", "count"):
                 continue
             pairs += [(name, value) for value in values]
         return pairs

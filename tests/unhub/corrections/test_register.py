@@ -302,7 +302,7 @@ def test_the_home_page_leads_to_the_register(client):
     assert "Zqtitlezq" not in html
 
 
-@pytest.mark.parametrize("number", [3, 30])
+@pytest.mark.parametrize("number", [30, 60])
 def test_it_costs_the_same_however_much_was_changed_and_reads_no_content(client, number):
     body = make_organisation("United Nations", slug="un")
     for _each in range(number):
