@@ -413,6 +413,16 @@ def test_rebuilding_gives_the_same_index_and_can_be_done_again(client, capsys):
     assert "equal" in capsys.readouterr().out
 
 
+def test_an_index_is_filled_where_it_is_empty_and_left_alone_where_it_is_not(client, capsys):
+    live = make_statement("Gaza")
+    call_command("rebuild_search", "--where-empty")
+    assert capsys.readouterr().out == ""
+    INDEX.remove([live.position])
+    call_command("rebuild_search", "--where-empty")
+    assert "1 statements" in capsys.readouterr().out
+    assert titles(client, q="gaza") == ["Gaza"]
+
+
 def test_checking_tells_what_is_missing_changed_and_too_much(capsys):
     first, second, third = (make_statement(f"Gaza {n}", issued_on=f"2017-01-0{n}") for n in (1, 2, 3))
     INDEX.remove([first.position])

@@ -5,7 +5,14 @@ import time
 from django.core.management.base import BaseCommand
 
 from organisations import searching as organisations
+from organisations.models import Organisation
 from statements import searching as statements
+from statements.models import Statement
+
+
+def is_empty(index, model):
+    """Whether an index has nothing although there are records. Two queries."""
+    return next(index.positions(batch=1), None) is None and model.objects.exists()
 
 
 class Command(BaseCommand):
@@ -16,7 +23,14 @@ class Command(BaseCommand):
 
     help = "Makes the full-text indexes of statements and organisations anew. Safe to run at any time, also while others publish."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--where-empty", action="store_true", help="Only where something is public and nothing is indexed."
+        )
+
+    def handle(self, *args, where_empty, **options):
+        if where_empty and not (is_empty(organisations.INDEX, Organisation) or is_empty(statements.INDEX, Statement)):
+            return
         began, self.number = time.monotonic(), 0
         bodies = organisations.rebuild()
         statements.rebuild(self.report)

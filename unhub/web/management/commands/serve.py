@@ -32,6 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args, workers, **options):
         refuse_a_taken_port(settings.PORT)
         call_command("migrate", verbosity=0)
+        # The data of a release without search; before anything else is published, which would be indexed.
+        call_command("rebuild_search", where_empty=True, stdout=self.stdout)
         call_command("load_sample_content", stdout=self.stdout)
         if not settings.DEBUG:  # with DEBUG on, whitenoise serves them from where they lie
             call_command("collectstatic", interactive=False, verbosity=0)
