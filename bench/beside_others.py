@@ -121,6 +121,8 @@ def make_plain(path):
         CREATE INDEX by_day ON statement (issued_on DESC, id DESC);
         CREATE INDEX by_organisation ON statement (organisation, issued_on DESC, id DESC);
         CREATE INDEX by_type ON statement (type, issued_on DESC, id DESC);
+        CREATE VIRTUAL TABLE statement_fts USING fts5(title, text, content='statement', content_rowid='id', tokenize='porter');
+        INSERT INTO statement_fts (rowid, title, text) SELECT id, title, text FROM statement ORDER BY id;
         ANALYZE;
         """
     )
@@ -188,11 +190,34 @@ def questions():
         [f"/api/v1/statements/?issued_to={day}&page_size=25" for day in days],
         [f"{address}&_shape=array" for address in lists],
     )
+    # A word of the texts and a day, so that no two questions are the same.
+    for name, word in (("search, common word", "peace"), ("search, rare word", rare_word())):
+        yield (
+            name,
+            [f"/en/statements/?q={word}&issued_to={day}" for day in days],
+            [f"/plain/statement?_search={word}&_sort_desc=issued_on&issued_on__lte={day}&_size=20" for day in days],
+        )
+        yield (
+            f"API {name}",
+            [f"/api/v1/statements/?q={word}&issued_to={day}" for day in days],
+            [
+                f"/plain/statement.json?_search={word}&_sort_desc=issued_on&issued_on__lte={day}&_size=25&_shape=objects&_labels=on"
+                for day in days
+            ],
+        )
     yield (
         "API statement",
         [f"/api/v1/statements/{each.pk}/" for each in live],
         [f"/plain/statement/{key}.json" for key in keys],
     )
+
+
+def rare_word():
+    """A word that some statements have: of a title in the middle of the archive, the longest."""
+    from statements.models import Statement
+
+    middle = Statement.objects.newest_first()[Statement.objects.count() // 2]
+    return max(re.findall("[a-z]+", middle.title.lower()), key=len)
 
 
 def behind_nginx(scratch, nginx, wrk):
