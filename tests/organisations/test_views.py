@@ -532,7 +532,7 @@ def fill(number):
 
 PAGES = {
     "organisations/": 5,
-    "organisations/?kind=other": 5,
+    "organisations/?kind=other": 4,
     "organisations/?as_of=2005-03-01": 6,
     "organisations/chart/": 3,
     "organisations/chart/?as_of=2005-03-01": 4,
@@ -562,7 +562,10 @@ def test_a_page_asks_as_many_questions_for_fifty_as_for_five(client):
                 assert client.get(f"/en/{page}".replace("FIRST", first.slug)).status_code == 200
             cost[page] = len(queries)
         costs.append(cost)
-    assert costs == [PAGES, PAGES]
+    few, many = costs
+    assert many == PAGES
+    # A list that is all on its page is not counted.
+    assert all(many[page] - few[page] in (0, 1) for page in PAGES), few
 
 
 def test_no_page_touches_a_session_or_an_account(client):

@@ -577,25 +577,26 @@ def test_an_address_a_topic_place_type_or_document_had_leads_to_the_one_it_has(c
 
 # --- what it costs ----------------------------------------------------------------------------------------------------
 
-# Cold, with the read of the content version. Those of the form's closed vocabularies and of the counts are among them.
+# Cold, with the read of the content version. Those of the form's closed vocabularies and of the counts are among them; a list
+# that is all on its page is not counted.
 COSTS = {
     "/en/statements/": 5,
     "/en/statements/?topic=peace": 5,
     "/en/statements/?type=statement&year=2017": 5,
     "/en/statements/2017/": 2,
     "/en/statements/2017/07/": 4,
-    "/en/statements/2017/07/03/": 5,
+    "/en/statements/2017/07/03/": 4,
     "/en/statements/types/statement/": 6,
     "/en/topics/": 3,
     "/en/topics/peace/": 6,
     "/en/places/": 3,
     "/en/places/port/": 6,
-    "/en/documents/": 3,
+    "/en/documents/": 2,
     "/en/documents/a-1/": 4,
 }
 
 
-@pytest.mark.parametrize("count", [5, 50])
+@pytest.mark.parametrize("count", [25, 50])
 def test_a_page_costs_the_same_however_many_there_are(client, count):
     topics, places = [make_topic("Peace")], [make_place("Port")]
     document = make_document("A/1")
