@@ -62,8 +62,8 @@ from unhub.publishing.reference import record_reference_change
 from unhub.publishing.services import Unpublishable, open_draft, publish, withdraw
 from unhub.text.languages import CONTENT_LANGUAGES
 from unhub.text.markdown import render
+from unhub.text.mentions import find
 from unhub.text.slugs import slugify_title
-from unhub.text.symbols import find
 
 NAMESPACE = uuid.UUID("0b6a3f5c-6a0e-5d1b-9a57-3f1f0c1c2b61")
 

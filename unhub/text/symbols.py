@@ -1,4 +1,4 @@
-"""Document symbols of the United Nations: one key for every spelling, runs taken apart, mentions found in English.
+"""Document symbols of the United Nations: one key for every spelling, runs taken apart, symbols found in any text.
 
 A symbol names a document for ever: S/RES/2334 (2016) is resolution 2334 of the Security Council. Grammar by body:
 https://research.un.org/en/docs/symbols
@@ -6,7 +6,6 @@ https://research.un.org/en/docs/symbols
 
 import re
 import unicodedata
-from typing import NamedTuple
 
 # Series of press releases and coverage: letters, then one running number. All others are parliamentary documents,
 # whose parts vary by body, session and year.
@@ -18,28 +17,19 @@ PRESS_SERIES = tuple(
 BODIES = tuple("A CAT CCPR CEDAW CERD CRC CRPD DP E FCCC S ST T TD UNEP".split())
 
 # One character for one, so that places in the folded text are places in the text as typed. In the order of Unicode:
-# dashes and minus signs, slashes, blanks, the full-width forms of Chinese keyboards.
+# dashes and minus signs, slashes, blanks and marks of direction, digits of Arabic and Persian, the full-width forms of
+# Chinese keyboards.
 LOOKALIKES = (
     dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D], "-")
     | dict.fromkeys([0x2044, 0x2215, 0xFF0F], "/")
-    | dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
+    | dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x200E, 0x200F, 0x061C, 0x202F, 0x3000], " ")
     | {0xFF08: "(", 0xFF09: ")", 0xFF0E: "."}
+    | {first + digit: str(digit) for first in (0x0660, 0x06F0, 0xFF10) for digit in range(10)}
+    | {0xFF21 + place: chr(ord("A") + place) for place in range(26)}
 )
 PART_BEHIND_SESSION = re.compile(r"^(A/RES/[0-9]{1,9})(\([IVXLC]{1,12}\))\[?([A-Z])\]?$")
 LONGEST_RUN = 150  # characters of symbols in brackets at the end of a title
 BRACKETS_WITHIN = 4
-LONGEST_LIST = 40  # "resolutions 242 (1967), 338 (1973), …" is read up to here
-
-
-class Mention(NamedTuple):
-    """A document named in a text: `raw` is text[start:end], `key` its normalised symbol, `pinpoint` the place cited
-    in it as worded beside the mention ("operative paragraph 4"), or ""."""
-
-    raw: str
-    key: str
-    start: int
-    end: int
-    pinpoint: str
 
 
 def normalise(symbol):
@@ -75,23 +65,6 @@ def split(raw):
     return list(pieces.values())
 
 
-def find(text):
-    """The mentions of documents in an English text, in their order. Costs one pass, whatever the text.
-
-    Knows symbols (S/2007/292) and resolutions by words ("Security Council resolutions 242 (1967) and 338 (1973)",
-    "resolution 181 (II)"). Without a year, session or body a number says nothing: "resolution 5" is passed over.
-    "Security Council resolution 2334", without its year, has the key S/RES/2334.
-    """
-    folded = text.translate(LOOKALIKES)
-    found = sorted([*_symbols(folded), *_resolutions(folded)])
-    mentions, position = [], 0
-    for start, end, key in found:
-        if start >= position:
-            mentions.append(Mention(text[start:end], key, start, end, _pinpoint(folded, start, end)))
-            position = end
-    return mentions
-
-
 def split_symbols(title):
     """(title, [symbols]) of a title with its symbols in brackets at its end: "… Statement (SG/SM/18554/PAL/2212)" gives two.
 
@@ -118,7 +91,7 @@ def split_symbols(title):
 def is_symbol(written):
     """Whether the whole of this is one document symbol, in any spelling."""
     folded = written.translate(LOOKALIKES).strip().rstrip("*").upper()
-    return any((start, end) == (0, len(folded)) for start, end, _key in _symbols(folded))
+    return any((start, end) == (0, len(folded)) for start, end, _key in symbols_in(folded))
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------
@@ -162,7 +135,9 @@ def _pieces(raw):
 
 # --- symbols in a text -----------------------------------------------------------------------------------------------
 
-# Every repetition is bounded, so that no text makes the search slow.
+# Every repetition is bounded, so that no text makes the search slow. A symbol stands apart from Latin and Cyrillic words;
+# Chinese and Arabic ones join it without a blank.
+LETTER = r"[0-9A-Za-z_\u00C0-\u024F\u0400-\u04FF]"
 PART = (
     r"(?:E?S-[0-9]{1,2}"  # an emergency special or special session
     r"|[0-9]{1,6}[A-Z]?"
@@ -170,15 +145,17 @@ PART = (
     r"|\([0-9]{1,5}\))"
 )
 SESSION = r"(?:[0-9]{4}|[IVXLC]{1,9}|E?S-[IVX]{1,4})"
-BODY_SYMBOL = re.compile(rf"(?<![\w/.-])(?:{_longest_first(BODIES)})(?:/{PART}){{1,7}}(?!\w)")
+APART = r"(?<![0-9A-Za-z_\u00C0-\u024F\u0400-\u04FF/.-])"
+BODY_SYMBOL = re.compile(rf"{APART}(?:{_longest_first(BODIES)})(?:/{PART}){{1,7}}(?!{LETTER})")
 # What follows the number of a resolution: "(2016)", " A (III)", "(III)A", "(III)[A]".
-RESOLUTION_TAIL = re.compile(rf"(?:\s?[A-Z](?=\s?\())?\s{{0,2}}\({SESSION}\)(?:[A-Z](?!\w)|\s?\[[A-Z]\])?")
-PRESS_RUN = re.compile(rf"(?<![\w/.-]){PRESS_SYMBOL}(?:[/-]{PRESS_SYMBOL}){{0,5}}(?![\w/])")
+RESOLUTION_TAIL = re.compile(rf"(?:\s?[A-Z](?=\s?\())?\s{{0,2}}\({SESSION}\)(?:[A-Z](?!{LETTER})|\s?\[[A-Z]\])?")
+PRESS_RUN = re.compile(rf"{APART}{PRESS_SYMBOL}(?:[/-]{PRESS_SYMBOL}){{0,5}}(?!{LETTER}|/)")
 # "A/B", "S/4" and "E/10" are other things; a document has two numbers, a long one, or a part that says what it is.
 SAYS_WHAT_IT_IS = re.compile(r"/(?:RES|PRST|DEC|PV\.|SR\.|L\.|INF|ES-|S-|[A-Z]{1,8}\.[0-9])")
 
 
-def _symbols(folded):
+def symbols_in(folded):
+    """(start, end, key) of each symbol in a text that went through LOOKALIKES; press releases after all others."""
     for match in BODY_SYMBOL.finditer(folded):
         candidate, end = match[0], match.end()
         if "/RES/" in candidate and (tail := RESOLUTION_TAIL.match(folded, end)):
@@ -189,73 +166,3 @@ def _symbols(folded):
     for match in PRESS_RUN.finditer(folded):
         for start, end in _pieces(match[0]):
             yield match.start() + start, match.start() + end, normalise(match[0][start:end])
-
-
-# --- resolutions by words --------------------------------------------------------------------------------------------
-
-GAP = r"\s{1,4}"
-RESOLUTION_HEAD = re.compile(
-    rf"(?<!\w)(?:(?:(?P<body>(?:(?:United{GAP}Nations|UN){GAP})?(?:Security{GAP}Council|General{GAP}Assembly)|UNSC|UNGA"
-    rf"|Economic{GAP}and{GAP}Social{GAP}Council|ECOSOC|Human{GAP}Rights{GAP}Council|Council|Assembly){GAP})?"
-    rf"resolutions?|(?P<short>UNSCR)){GAP}(?=E?S?-?[0-9])",
-    re.IGNORECASE,
-)
-RESOLUTION_NUMBER = re.compile(
-    rf"(?P<number>(?:E?S-)?[0-9]{{1,4}})(?:/(?P<second>[0-9]{{1,3}}))?(?:\s?(?P<part>[A-Z])(?!\w))?"
-    rf"(?:\s{{0,4}}\((?P<paren>{SESSION})\))?(?![\w/])"
-)
-BETWEEN_NUMBERS = re.compile(r"(?:\s{0,4},)?\s{0,4}(?:(?:and|or)\s{1,4})?(?=(?:E?S-)?[0-9])")
-
-
-def _resolutions(folded):
-    for head in RESOLUTION_HEAD.finditer(folded):
-        body = " ".join((head["body"] or head["short"] or "").lower().split())
-        start, position = head.start(), head.end()
-        for _ in range(LONGEST_LIST):
-            number = RESOLUTION_NUMBER.match(folded, position)
-            if not number:
-                break
-            if key := _resolution_key(body, number):
-                yield start, number.end(), key
-            between = BETWEEN_NUMBERS.match(folded, number.end())
-            if not between or between.end() == number.end():
-                break
-            start = position = between.end()
-
-
-def _resolution_key(body, match):
-    number, second, part, paren = match["number"], match["second"], match["part"] or "", match["paren"] or ""
-    economic = body in ("economic and social council", "ecosoc")
-    if body == "human rights council":
-        return f"A/HRC/RES/{number}/{second}" if second else ""
-    if second:
-        # The Assembly numbers by session, not yet a hundred; the Economic and Social Council by year.
-        series = "E/RES" if economic or (number.isdigit() and int(number) >= 1946) else "A/RES"
-        return f"{series}/{number}/{second}{part}"
-    if paren.isdigit():
-        return "" if economic or "assembly" in body else f"S/RES/{number}({paren})"
-    if paren:
-        return f"{'E' if economic else 'A'}/RES/{number}{part}({paren})"
-    return f"S/RES/{number}" if body in SECURITY_COUNCIL and number.isdigit() and not part else ""
-
-
-SECURITY_COUNCIL = {"security council", "united nations security council", "un security council", "unsc", "unscr"}
-
-# --- pinpoints -------------------------------------------------------------------------------------------------------
-
-BLANK, MAYBE = r"\s{1,2}", r"\s{0,2}"
-PLACE_NUMBER = rf"[0-9]{{1,3}}(?:{MAYBE}\([a-z]\))?"
-PLACE = (
-    rf"(?:(?:(?:operative|preambular){BLANK})?para(?:graph)?s?\.?|ops?\.?|pps?\.){MAYBE}{PLACE_NUMBER}"
-    rf"(?:(?:{MAYBE},{MAYBE}(?:and{BLANK})?|{MAYBE}-{MAYBE}|{BLANK}(?:and|to){BLANK}){PLACE_NUMBER}(?![\w(/]|\s?\()){{0,4}}"
-)
-PLACE_BEFORE = re.compile(rf"(?<!\w)({PLACE}){GAP}(?:of|in|to){GAP}(?:(?:the|its|that){GAP})?$", re.IGNORECASE)
-# "…, para. 3 (a) of resolution 242 (1967)" belongs to what follows; atomic, so that it is not shortened to "para. 3".
-PLACE_AFTER = re.compile(rf"{MAYBE}[,(]?{MAYBE}((?>{PLACE}))(?!\w|{GAP}(?:of|in)\s)", re.IGNORECASE)
-
-
-def _pinpoint(folded, start, end):
-    after = PLACE_AFTER.match(folded, end)
-    before = PLACE_BEFORE.search(folded[max(0, start - 90) : start])
-    place = after or before
-    return " ".join(place[1].split()) if place else ""
