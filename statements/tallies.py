@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F
 
 from statements.lacking import LACKING
-from statements.models import Attribution, Statement, StatementPlace, StatementText, StatementTopic, Tally
+from statements.models import Attribution, Citation, Statement, StatementPlace, StatementText, StatementTopic, Tally
 from statements.models.position import day_of_position, positions_of_days
 
 ADDED_AT_ONCE = 200  # rows of one INSERT
@@ -21,7 +21,7 @@ UP_AND_DOWN = frozenset({Tally.Of.LANGUAGE, Tally.Of.LACK, Tally.Of.LABEL})
 
 
 def tallied_under(pk):
-    """{(Tally.Of, key)} of what the statement counts under, as the database has it now. Five queries."""
+    """{(Tally.Of, key)} of what the statement counts under, as the database has it now. Six queries."""
     statement = Statement.objects.filter(pk=pk).annotate(**{f"lacks_{lack}": LACKING[lack] for lack in LACKING})
     row = statement.values("position", "type_id", "raw_label", *(f"lacks_{lack}" for lack in LACKING)).first()
     if row is None:
@@ -31,16 +31,23 @@ def tallied_under(pk):
     languages = StatementText.objects.filter(statement=pk).values_list("language", flat=True)
     topics = StatementTopic.objects.filter(statement=pk).values_list("topic", flat=True)
     places = StatementPlace.objects.filter(statement=pk).values_list("place", flat=True)
+    documents = confirmed().filter(statement=pk).values_list("document", flat=True)
     return {
         (Tally.Of.MONTH, f"{day:%Y-%m}"),
         (Tally.Of.TYPE, str(row["type_id"])),
         (Tally.Of.LABEL, Tally.key_of_label(row["type_id"], row["raw_label"])),
         *((Tally.Of.BODY, Tally.key_of_body(body, day.year)) for body in bodies),
+        *((Tally.Of.DOCUMENT, Tally.key_of_body(document, day.year)) for document in documents),
         *((Tally.Of.LANGUAGE, Tally.key_in_year(language, day.year)) for language in languages),
         *((Tally.Of.LACK, Tally.key_in_year(lack, day.year)) for lack in LACKING if row[f"lacks_{lack}"]),
         *((Tally.Of.TOPIC, str(key)) for key in topics),
         *((Tally.Of.PLACE, str(key)) for key in places),
     }
+
+
+def confirmed():
+    """The citations that readers see, of whatever document: a queryset."""
+    return Citation.objects.filter(status=Citation.Status.CONFIRMED)
 
 
 def tally_anew(before, after):
@@ -94,6 +101,16 @@ def recount_bodies(bodies):
         )
 
 
+def recount_documents(pairs):
+    """The tallies of documents anew, after citations changed: {(document, position of a statement that cites or cited it)}."""
+    recount(
+        {
+            (Tally.Of.DOCUMENT, Tally.key_of_body(document, day_of_position(position).year))
+            for document, position in pairs
+        }
+    )
+
+
 def recount_everything():
     """All tallies anew, after statements were written in bulk. Walks through the archive's indexes; needs an open door."""
     Tally.objects.all().delete()
@@ -103,6 +120,9 @@ def recount_everything():
     )
     Tally.objects.bulk_create(
         Tally(of=Tally.Of.BODY, key=key, statements=number) for key, number in by_body(Attribution)
+    )
+    Tally.objects.bulk_create(
+        Tally(of=Tally.Of.DOCUMENT, key=key, statements=number) for key, number in by_document(Citation)
     )
     Tally.objects.bulk_create(
         Tally(of=of, key=key, statements=number) for of, key, number in covered(Statement, StatementText, LACKING)
@@ -148,6 +168,15 @@ def by_body(attributions):
         yield from years_of_body(attributions, body)
 
 
+def by_document(citations):
+    """(key, number) of every document that is cited, in every year; the model may be a historical one."""
+    confirmed = citations.objects.filter(status="confirmed")
+    for document in confirmed.order_by().values_list("document", flat=True).distinct():
+        rows = confirmed.filter(document=document).order_by("position").values("position").distinct()
+        for day, number in _periods(rows, _positions_of_year):
+            yield Tally.key_of_body(document, day.year), number
+
+
 def years_of_body(attributions, body):
     """(key, number) of a body in every year. A statement that it signed twice counts once."""
     rows = attributions.objects.filter(body=body).order_by("position").values("position").distinct()
@@ -187,4 +216,7 @@ def _statements_of(of, key):
     if of == Tally.Of.BODY:
         year = _positions_of_year(datetime.date(int(key[32:]), 1, 1))
         return Attribution.objects.filter(body=uuid.UUID(key[:32]), position__range=year).values("position").distinct()
+    if of == Tally.Of.DOCUMENT:
+        year = _positions_of_year(datetime.date(int(key[32:]), 1, 1))
+        return confirmed().filter(document=uuid.UUID(key[:32]), position__range=year).values("position").distinct()
     return (StatementTopic if of == Tally.Of.TOPIC else StatementPlace).objects.filter(**{str(of.value): key})

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
+from statements.citing import follow_text
 from statements.drafts.checks import problems, warnings
 from statements.drafts.models import (
     AttachmentDraft,
@@ -50,14 +51,18 @@ def _order_changed(live):
 
 
 def finish(live):
-    files = attached_files(live.attachments.all())
+    files, paragraphs = attached_files(live.attachments.all()), {}
     for text in live.texts.all():
-        _set(text, StatementText.derived(render(text.body, attached=files), live.position))
+        rendered = render(text.body, attached=files)
+        paragraphs[text.language] = rendered.paragraphs
+        _set(text, StatementText.derived(rendered, live.position))
     for attribution in live.attributions.select_related("appointment__post"):
         appointment, body = attribution.appointment, attribution.organisation_id
         _set(attribution, Attribution.derived(appointment, body, live.position))
     live.topic_links.update(position=live.position)
     live.place_links.update(position=live.position)
+    live.citations.update(position=live.position)
+    follow_text(live, paragraphs)
     tally_anew(live.tallied_before, tallied_under(live.pk))
     index_anew([live.pk], live.indexed_before)
 

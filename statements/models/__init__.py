@@ -1,7 +1,7 @@
 """Dated official texts, attributed to a body or to a person in the post they held that day."""
 
 from statements.models.content import AttributionMode, Delivery
-from statements.models.documents import Citation, Document
+from statements.models.documents import Citation, CitationSearch, Document, FoundCitation
 from statements.models.reference import LabelAlias, StatementType, Topic
 from statements.models.search import StatementIndex
 from statements.models.statement import (
@@ -22,8 +22,10 @@ __all__ = [
     "Attribution",
     "AttributionMode",
     "Citation",
+    "CitationSearch",
     "Delivery",
     "Document",
+    "FoundCitation",
     "LabelAlias",
     "Statement",
     "StatementIndex",

@@ -1,7 +1,8 @@
 """Documents that statements cite: resolutions, reports, letters, records."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.statement import Statement
@@ -95,6 +96,20 @@ class Citation(ReferenceRecord):
     raw = models.CharField(_("as worded"), max_length=200, help_text=_("“Security Council resolution 2334 (2016)”."))
     pinpoint = models.CharField(_("pinpoint"), max_length=60, blank=True, help_text=_("op. 4, para. 12"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.SUGGESTED)
+    is_certain = models.BooleanField(
+        _("by its symbol"),
+        default=False,
+        editable=False,
+        help_text=_("Filed by itself: the text names the document by its full symbol. It goes with these words."),
+    )
+    is_missing = models.BooleanField(
+        _("no longer in the text"),
+        default=False,
+        editable=False,
+        help_text=_("The text was changed since it was confirmed, and these words stand in it no more."),
+    )
+    # Derived when publishing: lists narrowed by a document are in its order.
+    position = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("citation")
@@ -105,7 +120,84 @@ class Citation(ReferenceRecord):
                 condition=~Q(status="confirmed") | Q(document__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["document", "status"], name="citations_of_a_document")]
+        indexes = [
+            # statements that cite a document, newest first
+            models.Index(F("document"), F("status"), F("position").desc(), F("statement"), name="citations_newest"),
+            # what editors should look at again
+            models.Index(fields=["statement"], name="citations_missing", condition=Q(is_missing=True)),
+        ]
 
     def __str__(self):
         return self.raw
+
+    def save(self, *args, **kwargs):
+        self.position = self.statement.position
+        super().save(*args, **kwargs)
+
+
+class FoundCitation(models.Model):
+    """A document that a published text seems to name, as the search for citations found it. Readers see none of it.
+
+    What an editor confirms becomes a Citation and goes from here; what an editor rejects stays, so that it is not suggested again.
+    Written by `statements.citing` only.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        REJECTED = "rejected", _("rejected")
+
+    statement = models.ForeignKey(
+        Statement, models.CASCADE, related_name="found_citations", verbose_name=_("statement")
+    )
+    language = LanguageField(_("language of the text"))
+    anchor = models.CharField(_("paragraph"), max_length=20)
+    key = models.CharField(_("symbol"), max_length=60)
+    raw = models.CharField(_("as worded"), max_length=200)
+    pinpoint = models.CharField(_("pinpoint"), max_length=60, blank=True)
+    is_symbol = models.BooleanField(
+        _("by its symbol"), help_text=_("Whether the text has the symbol itself, not words.")
+    )
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, related_name="found_citations", verbose_name=_("document on record")
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("rejected by")
+    )
+    decided_at = models.DateTimeField(_("rejected"), null=True)
+
+    class Meta:
+        verbose_name = _("found citation")
+        verbose_name_plural = _("found citations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "language", "anchor", "key"], name="a_paragraph_names_a_document_once"
+            ),
+            models.CheckConstraint(
+                name="a_rejected_finding_says_when",
+                condition=Q(status="open", decided_at=None) | Q(status="rejected", decided_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # what is open, of one document or of none on record
+            models.Index(fields=["status", "document", "key"], name="found_citations_open"),
+            # all mentions of a document that is put on record
+            models.Index(fields=["key"], name="found_citations_by_key"),
+        ]
+
+    def __str__(self):
+        return self.raw
+
+
+class CitationSearch(models.Model):
+    """How far the archive was searched for citations; one row."""
+
+    searched_to = models.BigIntegerField(
+        default=0, help_text=_("The content version up to which every text was searched.")
+    )
+
+    class Meta:
+        verbose_name = _("search for citations")
+
+    def __str__(self):
+        return str(self.searched_to)

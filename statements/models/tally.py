@@ -7,8 +7,8 @@ from unhub.publishing.doors import Guarded
 
 
 class Tally(Guarded):
-    """The number of statements of one month, type, topic, place or label; of a body, in a language, or lacking something, in a
-    year. Kept by `statements.tallies`."""
+    """The number of statements of one month, type, topic, place or label; of a body, in a language, lacking something or citing a
+    document, in a year. Kept by `statements.tallies`."""
 
     class Of(models.TextChoices):
         MONTH = "month", _("month of issue")
@@ -19,6 +19,7 @@ class Tally(Guarded):
         LANGUAGE = "lang", _("language, in a year")
         LACK = "lacks", _("what is missing, in a year")
         LABEL = "label", _("type, with the label as found")
+        DOCUMENT = "doc", _("document cited, in a year")
 
     class Lack(models.TextChoices):
         """What a statement may lack; each is also a filter of lists, with the value `none`."""
@@ -34,8 +35,8 @@ class Tally(Guarded):
         max_length=240,
         editable=False,
         help_text=_(
-            "2017-07; the id of the type, topic or place; that of the organisation, without hyphens, and the year; the "
-            "language or what is missing, and the year; the id of the type, without hyphens, and the label."
+            "2017-07; the id of the type, topic or place; that of the organisation or document, without hyphens, and the year; "
+            "the language or what is missing, and the year; the id of the type, without hyphens, and the label."
         ),
     )
     statements = models.PositiveIntegerField(editable=False)
@@ -46,7 +47,7 @@ class Tally(Guarded):
 
     @staticmethod
     def key_of_body(body, year):
-        """The key of a body (its UUID) in a year. Keys of one body are in the order of years."""
+        """The key of a body or a document (its UUID) in a year. Keys of one of them are in the order of years."""
         return f"{body.hex}{year:04}"
 
     @staticmethod

@@ -80,6 +80,28 @@ def file_change(record_type, record_id, number, change, *, at, former="", curren
         Change.at_place(number, 1, **moved_to, **of).save(force_insert=True)
 
 
+def file_reference_changes(instances, number, kind, *, at, affects):
+    """Puts one kind of change of several records of reference data into the change feed, all under one content version.
+
+    `affects(instance)` gives `Change.affects` of each. One statement, run for each.
+    """
+    insert_rows(
+        Change,
+        [
+            {
+                "id": Change.key_at(number, place),
+                "number": number,
+                "kind": str(kind),
+                "record_type": instance._meta.model_name,
+                "record_id": instance.pk,
+                "at": at,
+                "affects": affects(instance),
+            }
+            for place, instance in enumerate(instances)
+        ],
+    )
+
+
 def file_first_publications(record_type, numbers, *, at):
     """Puts first publications into the change feed, for importers that write public rows themselves. One statement, run for each.
 

@@ -297,7 +297,8 @@ def _arabic():
         rf"(?:\s{{0,4}}[,،]\s{{0,4}}(?:و{MAYBE}|أو{GAP})?|{GAP}(?:و{MAYBE}|أو{GAP})){FIRST_OF_A_NUMBER}"
     )
     number, joint = NUMBER_OF_A_PLACE, rf"(?:{MAYBE}[,،]?{MAYBE}و{MAYBE}|{MAYBE}[,،-]{MAYBE}|{BLANK}إلى{BLANK})"
-    place = rf"الفقر(?:ة|ات|تين|تان){BLANK}{number}(?:{joint}{number}(?![\w(/]|\s?\()){{0,4}}(?:{BLANK}من{BLANK}(?:المنطوق|الديباجة))?"
+    numbers = rf"{number}(?:{joint}{number}(?![\w(/]|\s?\()){{0,4}}"
+    place = rf"الفقر(?:ة|ات|تين|تان){BLANK}{numbers}(?:{BLANK}من{BLANK}(?:المنطوق|الديباجة))?"
     return Wording(
         re.compile(
             rf"{before_the_word}(?P<at>)قرار(?:ات|ي|ين|ان|ا|ه|ها|يه|يها|اته|اتها)?(?:{GAP}(?:{bodies}))?"
