@@ -15,6 +15,7 @@ from statements.serializers import (
     read_everything,
     read_statements,
     statement_page,
+    with_citations,
     with_labels,
     with_narrower,
 )
@@ -137,5 +138,6 @@ class TopicViewSet(RecordViewSet):
 class DocumentViewSet(RecordViewSet):
     queryset = Document.objects.all()
     serializer_class = DocumentSerializer
+    with_rows = staticmethod(with_citations)
     filterset_class = DocumentFilter
     keyset = Keyset("-adopted_on", "-id")

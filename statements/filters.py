@@ -22,6 +22,7 @@ from functools import cached_property
 from django.db import models
 from django.db.models import CharField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Substr
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation, Person, Place, Post, PostCapacity, bodies_below
@@ -65,8 +66,10 @@ from unhub.web.filters import (
     StrictFilterSet,
     SymbolFilter,
     YearFilter,
+    read_id,
 )
 from unhub.web.paging import Crossing, Keyset
+from unhub.web.parameters import InvalidValue, shown
 
 # How many links are counted to tell a rare value from a common one.
 RARE = 1000
@@ -98,17 +101,19 @@ ORDERINGS = {"newest": NEWEST_FIRST, "relevance": BestFirst("position")}
 class Link:
     """A table that links statements to something, with the statements' position beside it.
 
-    `relation` leads there from a statement; `once`: no statement has the same value twice.
+    `relation` leads there from a statement; `once`: no statement has the same value twice; `only`: (column, value) of the rows
+    that count.
     """
 
     model: type[models.Model]
     relation: str
     column: str
     once: bool = False
+    only: tuple[tuple[str, str], ...] = ()
 
     def with_values(self, values):
         return self.model.objects.filter(
-            **({self.column: values[0]} if len(values) == 1 else {f"{self.column}__in": values})
+            **({self.column: values[0]} if len(values) == 1 else {f"{self.column}__in": values}), **dict(self.only)
         )
 
     def holds(self, values):
@@ -125,13 +130,17 @@ class Link:
     def drive(self, queryset, value):
         """The statements with that value, to be read from the link's index. They come once, whatever their links."""
         # What is named after the filter is of the link that it found: Django joins the table once.
-        queryset = queryset.filter(**{f"{self.relation}__{self.column}": value}).alias(
+        conditions = {self.column: value, **dict(self.only)}
+        queryset = queryset.filter(**{f"{self.relation}__{name}": each for name, each in conditions.items()}).alias(
             link_position=F(f"{self.relation}__position"), link_id=F(f"{self.relation}__pk")
         )
         if not self.once:
             earlier = self.with_values([value]).filter(position=OuterRef("link_position"), pk__lt=OuterRef("link_id"))
             queryset = queryset.filter(~Exists(earlier))
         return queryset
+
+
+CITED = Link(Citation, "citations", "document", only=(("status", Citation.Status.CONFIRMED.value),))
 
 
 class Linked:
@@ -160,6 +169,34 @@ class LinkedRecords(Linked, SlugFilter):
 
 class LinkedChoices(Linked, ChoicesFilter):
     pass
+
+
+class CitedDocuments(Linked, SymbolFilter):
+    pass
+
+
+class StatementsFilter(StrictFilter):
+    """Statements, each by its id or by a symbol it was issued under, however it is spelt. Two queries for all values at most."""
+
+    def clean(self, raws):
+        ids = {raw: found for raw in raws if (found := read_id(raw))}
+        keys = {raw: normalise(raw) for raw in raws if raw not in ids}
+        there = dict(Statement.objects.filter(pk__in=ids.values()).values_list("pk", "title")) if ids else {}
+        symbols = StatementSymbol.objects.filter(symbol_key__in=keys.values()) if keys else ()
+        self.by_key = {each.symbol_key: each.statement_id for each in symbols}
+        self.titles = there
+        return super().clean(raws)
+
+    def parse(self, raw):
+        found = read_id(raw)
+        pk = (found if found in self.titles else None) if found else self.by_key.get(normalise(raw))
+        if pk is None:
+            message = gettext("there is no statement with the id or symbol “%(value)s”")
+            raise InvalidValue(message % {"value": shown(raw)})
+        return pk
+
+    def name_of(self, raw, value):
+        return self.titles.get(value, raw)
 
 
 class OrganisationsFilter(LinkedRecords):
@@ -354,15 +391,26 @@ class StatementFilter(StrictFilterSet):
         help_text=_("Where it was issued, by the place's slug."),
         example="new-york",
     )
-    cites = SymbolFilter(
+    cites = CitedDocuments(
         Document.objects.all,
         normalise=normalise,
-        condition="citing",
+        link=CITED,
         label=_("Cites a document"),
         phrase=_("citing %(values)s"),
         help_text=_("The symbol of a document it cites, however it is spelt. Confirmed citations only."),
         hint=_("The symbol of a resolution, report or letter: S/RES/2334 (2016)"),
         example="S/RES/2334 (2016)",
+    )
+    cited_by = StatementsFilter(
+        condition="cited_by_statements",
+        max_length=60,
+        label=_("Cited by a statement"),
+        phrase=_("cited by %(values)s"),
+        help_text=_(
+            "The id or a symbol of a statement: those that it cites, by a symbol they were issued under. Confirmed citations only."
+        ),
+        hint=_("The symbol of the statement that cites others: SG/SM/18628"),
+        example="SG/SM/18628",
     )
     symbol = StrictFilter(
         condition="with_symbol",
@@ -444,9 +492,10 @@ class StatementFilter(StrictFilterSet):
     def by_position(self, values):
         """Nothing by itself: `qs` makes one range of positions of all dates."""
 
-    def citing(self, documents):
-        confirmed = Citation.objects.filter(document__in=documents, status=Citation.Status.CONFIRMED)
-        return Q(pk__in=confirmed.values("statement"))
+    def cited_by_statements(self, ids):
+        cited = Citation.objects.filter(statement__in=ids, status=Citation.Status.CONFIRMED)
+        symbols = StatementSymbol.objects.filter(symbol_key__in=cited.values("document__symbol_key"))
+        return Q(pk__in=symbols.values("statement"))
 
     def with_symbol(self, symbols):
         keys = [normalise(symbol) for symbol in symbols]
@@ -632,8 +681,9 @@ class StatementFilter(StrictFilterSet):
         names = self.cleaned.keys()
         if self.queryset.query.where:
             return None, ()
-        if "organisation" in names and names <= {"organisation", *DATES}:
-            return self._tallied_by_year()
+        for name, of in BY_YEAR.items():
+            if name in names and names <= {name, *DATES}:
+                return self._tallied_by_year(name, of)
         if names == {"label", "type"}:
             return self._tallied_by_label()
         if (in_years := names - DATES) <= IN_YEARS.keys() and len(in_years) == 1:
@@ -687,26 +737,27 @@ class StatementFilter(StrictFilterSet):
             return None
         return [(datetime.date.min, datetime.date.max)] if self.day_ranges is None else self.day_ranges
 
-    def _tallied_by_year(self):
-        """(tallies, querysets of what they leave out) of one organisation, in dates or not; (None, ()) for anything else.
+    def _tallied_by_year(self, name, of):
+        """(tallies, querysets of what they leave out) of one value of a link, in dates or not; (None, ()) for anything else.
 
         What is left out are the days of years that are asked for in part. A range cuts into two years at most: the number of a
         decade between two days takes what those two years take to count.
         """
-        bodies, ranges = self._linked("organisation"), self._ranges
-        if len(bodies) != 1 or ranges is None:
+        values, ranges = self._linked(name), self._ranges
+        if len(values) != 1 or ranges is None:
             return None, ()
         if len(ranges) > 1 and any(by_years(*each)[1] for each in ranges):
             return None, ()
         whole, cut = by_years(*ranges[0]) if len(ranges) == 1 else (ranges, [])
         condition = Q(pk__in=[])
         for first, last in whole:
-            condition |= Q(key__range=[Tally.key_of_body(bodies[0], day.year) for day in (first, last)])
-        tallied = Tally.objects.filter(condition, of=Tally.Of.BODY).values("statements")
+            condition |= Q(key__range=[Tally.key_of_body(values[0], day.year) for day in (first, last)])
+        tallied = Tally.objects.filter(condition, of=of).values("statements")
         # One by one: of two ranges joined by OR, SQLite makes a walk through everything the body ever said.
-        signed = [Attribution.objects.filter(in_days("position", [each]), body=bodies[0]).order_by() for each in cut]
+        link = self.filters[name].link
+        linked = [link.with_values(values).filter(in_days("position", [each])).order_by() for each in cut]
         # A statement that the body signed twice counts once.
-        return tallied, tuple(each.values("position").distinct() for each in signed)
+        return tallied, tuple(each.values("position").distinct() for each in linked)
 
     @property
     def _of_every_year(self):
@@ -731,6 +782,8 @@ class StatementFilter(StrictFilterSet):
         return joined([(start, end) for start, end in within if start <= end])
 
 
+# Links whose values are tallied by the year.
+BY_YEAR = {"organisation": Tally.Of.BODY, "cites": Tally.Of.DOCUMENT}
 TALLIED = {"type": Tally.Of.TYPE, "exclude_type": Tally.Of.TYPE, "topic": Tally.Of.TOPIC, "place": Tally.Of.PLACE}
 # What is tallied by the year: languages, and with the value `none` what is missing.
 IN_YEARS = {"language": Tally.Of.LANGUAGE, **{str(lack): Tally.Of.LACK for lack in Lack}}
@@ -790,6 +843,11 @@ def in_days(column, ranges):
         within = Q(**{f"{column}__range": positions_of_days(first, last)})
         condition = within if first is ranges[0][0] else condition | within
     return condition
+
+
+def statements_citing(document):
+    """The statements that cite a document, to be ordered by NEWEST_FIRST."""
+    return CITED.drive(Statement.objects.all(), document.pk)
 
 
 class TypeFilter(StrictFilterSet):

@@ -69,6 +69,7 @@ def record_from_content(content, live=None, *, first="", untitled="", file_addre
     statement.topic_rows = _named(topics, Topic.objects.in_bulk(topics), _("a topic no longer on record"))
     statement.place_rows = _named(concerned, places, _("a place no longer on record"))
     statement.citation_rows = _citations(live, statement.text_rows)
+    statement.cited_by_rows = []  # they cite the statement, not one of its states
     statement.relation_rows = _relations(content)
     statement.relation_to_it_rows = live.statement.relation_to_it_rows if live else []
     statement.version_rows = live.statement.version_rows if live else []

@@ -9,6 +9,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from django.db.models import TextChoices
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,18 @@ from unhub.text.languages import LANGUAGES_BY_CODE, fallback_order
 from unhub.text.names import name_column
 from unhub.web.addresses import page_path
 from unhub.web.files import type_label
-from unhub.web.rows import Reading, as_id, columns_of, made_of, row_beside, row_of, rows_beside, rows_of
+from unhub.web.rows import (
+    ArrayOf,
+    Beside,
+    Reading,
+    as_id,
+    columns_of,
+    made_of,
+    row_beside,
+    row_of,
+    rows_beside,
+    rows_of,
+)
 
 # Every key in every attribution: a template looks three times for one that is missing.
 NO_ATTRIBUTION = dict.fromkeys(
@@ -62,6 +74,7 @@ NO_ATTRIBUTION = dict.fromkeys(
     ),
     "",
 )
+MOST_CITED_BY = 10  # statements that cite it are named on its page
 NEIGHBOUR = {"issued_on": "issued_on", "slug": "slug", "title": "title", "language": "original_language"}
 
 
@@ -160,6 +173,7 @@ def _rows_beside(language):
             title_language="document__language",
             url="document__url",
         ),
+        cited_by_rows=Beside(_citing, "pk"),
         relation_rows=_related("statement", "to"),
         relation_to_it_rows=_related("to", "statement"),
         version_rows=rows_beside(Version.objects.all, "record_id", **VERSION_COLUMNS),
@@ -173,6 +187,17 @@ def _rows_beside(language):
             of="position",
             **NEIGHBOUR,
         ),
+    )
+
+
+def _citing(statement):
+    """The newest statements that cite a document with one of the statement's own symbols, one more than are named."""
+    symbols = StatementSymbol.objects.filter(statement=statement).values("symbol_key")
+    citing = Citation.objects.filter(status=Citation.Status.CONFIRMED, document__symbol_key__in=symbols)
+    positions = citing.order_by("-position").values("position").distinct()[: MOST_CITED_BY + 1]
+    columns = {**NEIGHBOUR, "position": "position"}
+    return (
+        Statement.objects.filter(position__in=positions).order_by().values(found_rows=ArrayOf(JSONObject(**columns)))
     )
 
 
@@ -301,6 +326,24 @@ class StatementRecord:
             )
             entry["places"].append({**row, "url": f"#{self.anchor_of(row)}" if row["anchor"] else ""})
         return sorted(found.values(), key=lambda entry: entry["label"])
+
+    def links_in(self, language):
+        """The documents that the text in a language cites: (anchor of the paragraph, words, address of the document's page)."""
+        return [
+            (row["anchor"], row["raw"], page_path("statements:document", row["slug"]))
+            for row in rows_of(self.statement.citation_rows)
+            if row["language"] == language and row["anchor"]
+        ]
+
+    def cited_by(self):
+        """The newest statements that cite this one, MOST_CITED_BY and one more if there are: as `link_to` gives them."""
+        rows = sorted(rows_of(self.statement.cited_by_rows), key=lambda row: row["position"], reverse=True)
+        return [link_to(row) for row in rows]
+
+    @property
+    def cited_as(self):
+        """The symbol under which most of its readers cite it: the first of its own."""
+        return next(iter(self.symbols()), "")
 
     def anchor_of(self, row):
         """The id on the page of the paragraph a citation stands in."""

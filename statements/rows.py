@@ -112,6 +112,7 @@ def _row(record, language, is_alone):
         "speakers": _speakers(record, day, language),
         "symbols": [row["symbol"] for row in sorted(rows_of(record.symbol_rows), key=in_order)],
         "place_name": "",
+        "places": (),  # where it cites a document, on that document's page
         "is_withdrawn": record.status == WITHDRAWN,
         "is_corrected": bool(rows_of(record.correction_rows)),
         "snippet": "",

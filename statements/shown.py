@@ -38,6 +38,11 @@ TITLED = ("slug", "issued_on", "title", "original_language")
 shows(Statement, Statement, "relations__to", fields=TITLED)
 shows(Statement, Statement, "pk", of="relations__to", fields=(*TITLED, "relations__kind", "relations__note"))
 
+# --- how many statements cite a document, the first and the latest
+
+shows(Document, Citation, "pk", of="document", fields=("status", "statement"))
+shows(Document, Statement, "pk", of="citations__document", fields=("issued_on",))
+
 # --- what statements are sorted by
 
 shows(StatementType, LabelAlias, "pk", of="type")

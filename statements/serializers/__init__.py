@@ -1,9 +1,11 @@
 """Statements and what they are sorted by as the API gives them, made by hand as in `organisations.serializers`."""
 
 from statements.serializers.reference import (
+    Cited,
     DocumentSerializer,
     TopicSerializer,
     TypeSerializer,
+    with_citations,
     with_labels,
     with_narrower,
 )
@@ -19,6 +21,7 @@ from statements.serializers.statements import (
 )
 
 __all__ = [
+    "Cited",
     "DocumentSerializer",
     "FoundStatementSerializer",
     "SourcedStatementSerializer",
@@ -30,6 +33,7 @@ __all__ = [
     "read_statements",
     "read_with_sources",
     "statement_page",
+    "with_citations",
     "with_labels",
     "with_narrower",
 ]

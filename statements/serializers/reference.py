@@ -1,5 +1,7 @@
 """Types, topics and documents as the API gives them."""
 
+from django.db.models import CharField, Func, OuterRef, Subquery, Value
+from django.db.models.functions import Concat, JSONObject, Substr
 from rest_framework import serializers
 
 from organisations.serializers.pieces import (
@@ -11,10 +13,11 @@ from organisations.serializers.pieces import (
     reference,
     reference_in,
 )
-from statements.models import Document, LabelAlias, Topic
+from statements.models import Citation, Document, LabelAlias, Tally, Topic
+from statements.models.position import day_of_position
 from unhub.text.languages import LANGUAGE_CODES
 from unhub.web.addresses import api_url, list_url, page_url
-from unhub.web.rows import rows_beside, rows_of
+from unhub.web.rows import ArrayOf, rows_beside, rows_of
 from unhub.web.serializing import RecordSerializer, partial_date
 
 
@@ -97,6 +100,47 @@ def with_narrower(topics):
     return topics.select_related("parent").annotate(narrower_rows=NARROWER)
 
 
+class HexOf(Func):
+    """An id as the keys of tallies have it: without hyphens."""
+
+    template, output_field = "%(expressions)s", CharField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, template="REPLACE(CAST(%(expressions)s AS text), '-', '')")
+
+
+def with_citations(documents):
+    """What is known of the statements that cite each, in the documents' own query, however many they are: `Cited` reads it."""
+    confirmed = Citation.objects.filter(document=OuterRef("pk"), status=Citation.Status.CONFIRMED).values("position")
+    whole = [Concat(HexOf(OuterRef("pk")), Value(year)) for year in ("0000", "9999")]
+    tallies = Tally.objects.filter(of=Tally.Of.DOCUMENT, key__range=whole).order_by()
+    year = Substr("key", 33, 4)
+    return documents.annotate(
+        year_rows=Subquery(tallies.values(found_rows=ArrayOf(JSONObject(year=year, statements="statements")))),
+        first_citing=Subquery(confirmed.order_by("position")[:1]),
+        latest_citing=Subquery(confirmed.order_by("-position")[:1]),
+    )
+
+
+class Cited:
+    """The statements that cite a document of `with_citations`: `years` {year: how many}, how many in all, the days of the first
+    and the latest (None without any). No query."""
+
+    def __init__(self, document):
+        self.years = {int(row["year"]): row["statements"] for row in rows_of(document.year_rows)}
+        self.statements = sum(self.years.values())
+        self.first, self.latest = (
+            day_of_position(position) if position is not None else None
+            for position in (document.first_citing, document.latest_citing)
+        )
+
+
+class CitationsSerializer(serializers.Serializer):
+    statements = serializers.IntegerField(help_text="How many statements cite it.")
+    first = serializers.DateField(allow_null=True, help_text="The day of the first of them.")
+    latest = serializers.DateField(allow_null=True, help_text="The day of the latest.")
+
+
 class DocumentSerializer(RecordSerializer, AddressesSerializer):
     """A document that statements cite."""
 
@@ -110,6 +154,7 @@ class DocumentSerializer(RecordSerializer, AddressesSerializer):
     adopted_on_precision = serializers.ChoiceField(PRECISION_CHOICES, allow_null=True)
     document_url = serializers.CharField(allow_null=True, help_text="Where the document itself is.")
     note = serializers.CharField(allow_blank=True)
+    citations = CitationsSerializer(help_text="Confirmed ones.")
     cited_by_url = serializers.URLField(
         allow_null=True, help_text="The statements that cite it, in the API; null without a symbol."
     )
@@ -118,7 +163,7 @@ class DocumentSerializer(RecordSerializer, AddressesSerializer):
         ref_name = "Document"
 
     def represent(self, document):
-        pk = str(document.pk)
+        pk, cited = str(document.pk), Cited(document)
         return {
             "id": pk,
             "url": api_url("document", pk),
@@ -133,5 +178,6 @@ class DocumentSerializer(RecordSerializer, AddressesSerializer):
             **partial_date("adopted_on", document.adopted_on),
             "document_url": document.url or None,
             "note": document.note,
+            "citations": {"statements": cited.statements, "first": cited.first, "latest": cited.latest},
             "cited_by_url": list_url("statement", cites=document.symbol) if document.symbol else None,
         }

@@ -118,7 +118,7 @@ def panel_groups():
 def more_groups():
     """What the form has folded away, as it is asked for seldom."""
     return [
-        (_("Where and under which symbol"), ["place_of_issue", "symbol", "cites"]),
+        (_("Where and under which symbol"), ["place_of_issue", "symbol", "cites", "cited_by"]),
         (_("Language"), ["language", "translation"]),
         (_("Text and source"), ["text", "source", "label"]),
         (_("Attribution"), ["mode"]),

@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from statements.linking import with_citations_linked
 from statements.models import Delivery, Statement
-from statements.records import find_statement
+from statements.records import MOST_CITED_BY, find_statement
 from statements.rows import day_url
 from statements.views.archive import month_url, year_url
 from statements.views.structured_data import structured_data
@@ -21,7 +22,7 @@ from unhub.text.days import day_in_words, month_in_words
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
 from unhub.web.addresses import page_path
 from unhub.web.pages import crumb, page_head
-from unhub.web.parameters import only_parameters
+from unhub.web.parameters import only_parameters, with_query
 
 # Only in a tag: text that reads like one has its "<" escaped.
 IDS_OF_PARAGRAPHS = re.compile(r'(<(?:h[2-4]|p|li)\b[^<>]*? id=")(?=p-)')
@@ -59,6 +60,7 @@ def statement_page(request, record):
     context = statement_context(record, attributions) | {
         "notices": record.notices(versions),
         "versions": versions,
+        "cited_by": _cited_by(record),
         "neighbours": [link for link in (_neighbour(record.before, "prev"), _neighbour(record.after, "next")) if link],
         "formats": [
             {
@@ -69,6 +71,16 @@ def statement_page(request, record):
         ],
     }
     return render(request, "statements/statement.html", head | context)
+
+
+def _cited_by(record):
+    """The newest statements that cite it, as links; `list_url` leads to all where there are more than are named."""
+    links, symbol = record.cited_by(), record.cited_as
+    if not links:
+        return None
+    more = len(links) > MOST_CITED_BY
+    list_url = with_query(page_path("statements:list"), {"cites": [symbol]}) if more else ""
+    return {"links": links[:MOST_CITED_BY], "list_url": list_url}
 
 
 def crumbs_of(record):
@@ -126,11 +138,12 @@ def _text(record, text):
     is_first = text is record.text
     prefix = "" if is_first else f"{text.language}-"
     language = LANGUAGES_BY_CODE[text.language]
+    body = with_citations_linked(text.body_html, record.links_in(text.language))
     return {
         "id": f"text-{text.language}",
         "title": text.title,
         "summary": text.summary,
-        "body": mark_safe(IDS_OF_PARAGRAPHS.sub(rf"\g<1>{prefix}", text.body_html) if prefix else text.body_html),
+        "body": mark_safe(IDS_OF_PARAGRAPHS.sub(rf"\g<1>{prefix}", body) if prefix else body),
         "code": text.language,
         "lang": html_lang(text.language),
         "dir": direction(text.language),

@@ -543,7 +543,7 @@ def test_a_document_says_who_cites_it_and_since_when(client):
     rejected = make_statement("A false find")
     save_reference(Citation(statement=rejected, document=document, raw="2334", status="rejected"))
     html = main_of(page(client, "/en/documents/s-res-2334-2016/"))
-    assert "2 statements of this archive, the first of 9 January 2017." in html
+    assert "Cited in 2 statements since 2017: first on 9 January 2017, latest on 9 January 2018." in html
     assert html.index("Of 2018") < html.index("Of 2017")
     assert "A false find" not in html
     assert "23 December 2016" in html

@@ -398,14 +398,20 @@ class MonthFilter(StrictFilter):
         return dateformat.format(datetime.date(2000, value, 1), "F")
 
 
+def read_id(raw):
+    """The UUID that a text is, None for any other text."""
+    is_id = re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", raw)
+    return uuid.UUID(raw) if is_id else None
+
+
 class IdFilter(StrictFilter):
     """An id: a UUID. One that belongs to nothing finds nothing, as any address that was never there."""
 
     schema_type = {"type": "string", "format": "uuid"}
 
     def parse(self, raw):
-        if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", raw):
-            return uuid.UUID(raw)
+        if found := read_id(raw):
+            return found
         raise InvalidValue(_("“%(value)s” is not an id: ids are UUIDs") % {"value": shown(raw)})
 
 

@@ -218,8 +218,8 @@ class KeysetPage:
         return with_query(self.path, self._query)
 
 
-def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=None, read=list):
-    """The KeysetPage that the address of the request asks for. Two queries: the page and, unless cached or all of it, its count.
+def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=None, read=list, count=None):
+    """The KeysetPage that the address of the request asks for. Two queries: the page and, unless cached, given or all of it, its count.
 
     Either `keyset` or `orderings` ({name: Keyset}, the first is the default) gives the order; `read` makes the records of
     the page's queryset, keeping their order: what only shows need not be in the queryset that is counted. Raises BadParameters.
@@ -260,7 +260,7 @@ def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=N
         # The whole list is here.
         page.count, page.count_is_exact = len(page), True
         return page
-    page.count, page.count_is_exact = count_of(request, queryset, exact=exact)
+    page.count, page.count_is_exact = count_of(request, queryset, exact=exact) if count is None else (count, True)
     if not page.count_is_exact:
         # Where counting stopped early, the page itself may show more than were found.
         page.count = max(page.count, len(page))

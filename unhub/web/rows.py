@@ -53,6 +53,16 @@ class JSONArrayAgg(Aggregate):
         return self.as_sql(compiler, connection, function="JSONB_AGG", **extra)
 
 
+class ArrayOf(Func):
+    """All rows of a subquery as one JSON array, without a GROUP BY: Django takes it for no aggregate."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **extra)
+
+
 class Beside(Expression):
     """A subquery about a record of which Django writes the SQL once. `make(outer)` gives its queryset of one value."""
 
