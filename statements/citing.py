@@ -10,16 +10,21 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.models import Citation, Document, FoundCitation, Statement
 from statements.tallies import recount_documents
 from unhub.publishing.doors import open_door
 from unhub.publishing.filing import file_reference_changes
 from unhub.publishing.models import Change
+from unhub.publishing.reference import record_reference_change
 from unhub.text.markdown import render
 from unhub.text.mentions import find
+from unhub.text.slugs import slugify_title
+from unhub.text.symbols import printed, what_it_says
 from unhub.web.models import ContentVersion
 
 # "Security Council resolution 2334", without its year: the Council numbers through, so there is one at most.
@@ -362,3 +367,24 @@ def _keys_of(document):
     """The keys of mentions that name a document: its own, and that of a Council's resolution without the year."""
     short = document.symbol_key.partition("(")[0]
     return [document.symbol_key, *([short] if WITHOUT_ITS_YEAR.match(short) else [])] if document.symbol_key else []
+
+
+def make_document(key, *, by):
+    """Puts a document on record of which only the symbol is known, and what that says; all its mentions are resolved with it.
+
+    Raises ValidationError for a symbol that says too little, and for one that is on record meanwhile. Returns the Document.
+    """
+    says = what_it_says(key)
+    if not says.whole:
+        raise ValidationError(_("“%(symbol)s” lacks the year: the document has another symbol.") % {"symbol": key})
+    document = Document(
+        kind=says.form or Document.Kind.OTHER,
+        symbol=printed(key),
+        slug=slugify_title(printed(key)),
+        issuer=says.issuer,
+        adopted_on=says.year,
+    )
+    document.full_clean()
+    document._history_user = by
+    record_reference_change(document)
+    return document

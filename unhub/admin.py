@@ -51,6 +51,7 @@ GROUPS = [
             "organisations.Place",
             "statements.Document",
             "statements.Citation",
+            "statements.FoundCitation",
             "organisations.SourceClaim",
         ],
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from organisations.models import Appointment, Post
 from organisations.vacancies import vacant_on
+from statements.deciding import citations_to_decide
 from unhub.links.mending import broken_links
 from unhub.publishing.admin.fields import admin_address
 from unhub.publishing.admin.permissions import may, may_see, only_reachable
@@ -47,6 +48,7 @@ def dashboard(user):
         "seats": _seats(user),
         "remarks": _remarks(user, kinds),
         "broken_links": broken_links(user),
+        "found_citations": citations_to_decide(user),
         "other_drafts": _counts_of_drafts(user, kinds),
         "latest_versions": _latest_versions(user, kinds),
     }

@@ -96,15 +96,19 @@ class CitationForm(ReferenceForm):
 @admin.register(Citation)
 class CitationAdmin(ReferenceAdmin):
     form = CitationForm
-    list_display = ["raw", "document", "pinpoint", "status", "statement"]
-    list_filter = ["status", "language"]
+    list_display = ["raw", "document", "pinpoint", "status", "is_missing", "statement"]
+    list_filter = ["status", "is_missing", "is_certain", "language"]
     list_select_related = ["document", "statement"]
     search_fields = ["raw", "document__symbol", "statement__title"]
     search_help_text = _("Wording, symbol, or title of the statement")
     autocomplete_fields = ["statement", "document"]
     ordering = ["-statement__position", "pk"]
     belongs = ["statement"]
-    fieldsets = [(None, {"fields": ["statement", ("language", "anchor"), "raw", "document", "pinpoint", "status"]})]
+    readonly_fields = ["is_certain", "is_missing"]
+    fieldsets = [
+        (None, {"fields": ["statement", ("language", "anchor"), "raw", "document", "pinpoint", "status"]}),
+        (_("What the search for citations knows"), {"fields": ["is_certain", "is_missing"]}),
+    ]
 
     def bodies_of(self, citation):
         return STATEMENT.bodies(citation.statement) if citation.statement_id else set()

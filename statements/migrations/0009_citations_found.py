@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'search for citations',
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'found citation',
                 'verbose_name_plural': 'found citations',
+                'default_permissions': (),
             },
         ),
         migrations.RemoveIndex(

@@ -169,6 +169,7 @@ class FoundCitation(models.Model):
     class Meta:
         verbose_name = _("found citation")
         verbose_name_plural = _("found citations")
+        default_permissions = ()  # who may file citations decides
         constraints = [
             models.UniqueConstraint(
                 fields=["statement", "language", "anchor", "key"], name="a_paragraph_names_a_document_once"
@@ -198,6 +199,7 @@ class CitationSearch(models.Model):
 
     class Meta:
         verbose_name = _("search for citations")
+        default_permissions = ()
 
     def __str__(self):
         return str(self.searched_to)

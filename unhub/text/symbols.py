@@ -6,6 +6,9 @@ https://research.un.org/en/docs/symbols
 
 import re
 import unicodedata
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
 
 # Series of press releases and coverage: letters, then one running number. All others are parliamentary documents,
 # whose parts vary by body, session and year.
@@ -152,6 +155,46 @@ RESOLUTION_TAIL = re.compile(rf"(?:\s?[A-Z](?=\s?\())?\s{{0,2}}\({SESSION}\)(?:[
 PRESS_RUN = re.compile(rf"{APART}{PRESS_SYMBOL}(?:[/-]{PRESS_SYMBOL}){{0,5}}(?!{LETTER}|/)")
 # "A/B", "S/4" and "E/10" are other things; a document has two numbers, a long one, or a part that says what it is.
 SAYS_WHAT_IT_IS = re.compile(r"/(?:RES|PRST|DEC|PV\.|SR\.|L\.|INF|ES-|S-|[A-Z]{1,8}\.[0-9])")
+
+
+# Whose documents have symbols that begin so, the longest first.
+ISSUERS = {
+    "A/HRC": _("Human Rights Council"),
+    "A": _("General Assembly"),
+    "S": _("Security Council"),
+    "E": _("Economic and Social Council"),
+    "T": _("Trusteeship Council"),
+    "TD": _("United Nations Conference on Trade and Development"),
+    "UNEP": _("United Nations Environment Programme"),
+    "ST": _("Secretariat"),
+    "DP": _("United Nations Development Programme"),
+}
+FORMS = {"RES": "resolution", "PRST": "presidential_statement", "PV": "record", "SR": "record"}
+YEAR_OF_A_SYMBOL = re.compile(r"(?<![0-9])(?:19[4-9]|20[0-9])[0-9](?![0-9])")
+
+
+class Says(NamedTuple):
+    """What a symbol says of its document, "" for what it does not: `issuer` in words, `form` as in FORMS, `year`, and whether
+    it is `whole`: a resolution of the Security Council without its year is not."""
+
+    issuer: str
+    form: str
+    year: str
+    whole: bool
+
+
+def what_it_says(key):
+    """What is known of a document by its normalised symbol alone: Says("Security Council", "resolution", "2016", True)."""
+    parts = key.split("/")
+    issuer = next((name for start, name in ISSUERS.items() if key.startswith(f"{start}/")), "")
+    form = next((FORMS[part.partition(".")[0]] for part in parts if part.partition(".")[0] in FORMS), "")
+    year = YEAR_OF_A_SYMBOL.search(key.partition("/")[2])
+    return Says(str(issuer), form, year[0] if year else "", not key.startswith("S/RES/") or "(" in key)
+
+
+def printed(key):
+    """A normalised symbol as it is printed: "S/RES/2334(2016)" gives "S/RES/2334 (2016)"."""
+    return re.sub(r"(?<=[0-9A-Z])\((?=[0-9]{4}\)|[IVXLC]{1,12}\))", " (", key)
 
 
 def symbols_in(folded):

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument(
             "--all",
+            dest="everything",
             action="store_true",
             help="Search every statement again, as after a change of how documents are found.",
         )
