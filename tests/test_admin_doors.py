@@ -19,7 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from organisations.drafts.models import Membership
 from organisations.models import SourceClaim
 from statements.drafts.models import AttachmentDraft
-from statements.models import Citation, LabelAlias, Statement
+from statements.models import Citation, FoundCitation, LabelAlias, Statement
 from tests.factories import (
     make_administrator,
     make_appointment,
@@ -71,6 +71,7 @@ HARMLESS = [
     (["*_changelist"], ["stranger"], BOTH, "shows and acts on what is theirs, and what is public"),
     (["*_bulk"], ["stranger"], BOTH, "finds none of the records chosen, and leads back to the list"),
     (["publishing_tombstone_*", "publishing_report_*"], ["stranger"], BOTH, "not among those they see: leads back"),
+    (["statements_foundcitation_*"], ["stranger"], BOTH, "lists what is theirs; none has a page of its own: leads back"),
     (["links_watchedlink_*"], ["stranger"], BOTH, "links have no page of their own: leads back"),
     (["*_discarded"], ["stranger"], BOTH, "lists what is theirs"),
     (["importing_batch_add"], ["stranger"], BOTH, "brings something of their own"),
@@ -149,6 +150,11 @@ class World:
             "statements_topic": [make_topic()],
             "statements_document": [document],
             "statements_citation": [save_reference(Citation(statement=live, document=document, raw="A/1"))],
+            "statements_foundcitation": [
+                FoundCitation.objects.create(
+                    statement=live, language="en", anchor="p-1", key="A/2", raw="Zqfoundzq", is_symbol=False
+                )
+            ],
             "organisations_drafts_membership": [
                 Membership.objects.create(user=make_user("member"), organisation=body)
             ],
@@ -273,6 +279,7 @@ def what_is_stored():
         Tombstone,
         Batch,
         BatchRow,
+        FoundCitation,
         *(kind.live for kind in all_kinds()),
         *(kind.draft for kind in all_kinds()),
     ]
@@ -354,7 +361,7 @@ def test_every_address_of_the_admin_refuses_who_has_no_business_there(name, take
 # The bytes of a file are in the folder of the test that made the world.
 TO_A_SUPERUSER = {"checks": {405}, "text": {405}, "new": {405}, "file": {200, 404},
                   "delete": {200, 302, 403}, "add": {200, 302, 403}, "autocomplete": {403}, "site": {302, 404},
-                  "logout": {405}, "reopen": {302}, "decide": {302}, "settle": {302}, "apply": {302},
+                  "logout": {405}, "reopen": {302}, "decide": {302}, "settle": {302}, "apply": {302}, "make": {405},
                   "revert": {404}}  # fmt: skip
 
 

@@ -77,6 +77,7 @@ def test_the_public_role_serves_every_list_and_every_record(client, request):
         "publishing_draftsave",
         "publishing_autosave",
         "publishing_transition",
+        "statements_foundcitation",
         "auth_user",
     ],
 )

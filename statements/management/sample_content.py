@@ -32,6 +32,7 @@ from organisations.models import (
     Presence,
     SourceClaim,
 )
+from statements.citing import confirm
 from statements.drafts.models import (
     AttributionDraft,
     StatementDraft,
@@ -56,13 +57,11 @@ from statements.management.sample_files import (
     whole,
     yes_no,
 )
-from statements.models import Citation, Document, LabelAlias, Statement, StatementType, Topic
+from statements.models import Document, FoundCitation, LabelAlias, Statement, StatementType, Topic
 from unhub.publishing.models import Change
 from unhub.publishing.reference import record_reference_change
 from unhub.publishing.services import Unpublishable, open_draft, publish, withdraw
 from unhub.text.languages import CONTENT_LANGUAGES
-from unhub.text.markdown import render
-from unhub.text.mentions import find
 from unhub.text.slugs import slugify_title
 
 NAMESPACE = uuid.UUID("0b6a3f5c-6a0e-5d1b-9a57-3f1f0c1c2b61")
@@ -645,7 +644,8 @@ class _Loader:
         live = Statement.objects.get(pk=pk)
         for part in record["revisions"]:
             self.revise(part, live)
-        self.make_citations(record, key, live)
+        # Documents that it names in words; those that it names by their symbols are citations already.
+        confirm(FoundCitation.objects.filter(statement=live), by=None)
         if record["withdrawn"]:
             withdraw(live, by=None, public_notice=record["withdrawn"]["public_notice"])
 
@@ -688,30 +688,6 @@ class _Loader:
             raise SampleContentError(
                 [part.mistake(problem.field, str(problem)) for problem in refusal.problems]
             ) from refusal
-
-    def make_citations(self, record, key, live):
-        """A confirmed citation for each document on record that a paragraph of an English text names."""
-        for text_row in live.texts.filter(language="en").exclude(body=""):
-            for paragraph in render(text_row.body).paragraphs:
-                seen = set()
-                for mention in find(paragraph.plain):
-                    if mention.key in seen:  # one citation per paragraph and document: the first wording
-                        continue
-                    seen.add(mention.key)
-                    document = Document.objects.filter(symbol_key=mention.key).first()
-                    if not document:
-                        continue
-                    citation = Citation(
-                        pk=id_of("citations", f"{key}/{paragraph.anchor}/{mention.key}"),
-                        statement=live,
-                        document=document,
-                        language="en",
-                        anchor=paragraph.anchor,
-                        raw=mention.raw,
-                        pinpoint=mention.pinpoint,
-                        status=Citation.Status.CONFIRMED,
-                    )
-                    self.save(record, citation)
 
 
 # --- from values of the files to fields of the models ------------------------------------------------------------------

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from organisations.models import Organisation, Person, Place, Post
 from statements.management.sample_content import load
-from statements.models import Document, Statement, StatementType, Topic
+from statements.models import Document, FoundCitation, Statement, StatementType, Topic
 from tests.factories import make_administrator, make_approved, make_publisher, make_statement_draft
 from tests.test_visibility import SURFACES
 from unhub.importing.batches import apply_some, bring
@@ -214,6 +214,20 @@ def broken_links():
     return "/admin/links/watchedlink/"
 
 
+def found_citations():
+    """The list of them, with two: one of a document on record, and one of none. They are counted on the first page as well."""
+    document = Document.objects.exclude(symbol="").first()
+    for place, (key, on_record) in enumerate(((document.symbol_key, document), ("S/RES/9999(2031)", None))):
+        FoundCitation.objects.get_or_create(
+            statement=Statement.objects.first(),
+            language="en",
+            anchor=f"p-{place}",
+            key=key,
+            defaults={"raw": f"the document {key}", "is_symbol": False, "document": on_record},
+        )
+    return "/admin/statements/foundcitation/"
+
+
 def record_page(kind, record, page="change"):
     return f"/admin/{kind}s_drafts/{kind}record/{record.pk}/{page}/"
 
@@ -221,6 +235,8 @@ def record_page(kind, record, page="change"):
 SCREENS = {
     "log-in": lambda draft: "/admin/login/",
     "links": lambda draft: broken_links(),
+    "citations that were found": lambda draft: found_citations(),
+    "documents not on record": lambda draft: f"{found_citations()}missing/",
     "index": lambda draft: "/admin/",
     "list of statements": lambda draft: "/admin/statements_drafts/statementrecord/",
     "list that found nothing": lambda draft: "/admin/statements_drafts/statementrecord/?q=nothing+of+the+kind",

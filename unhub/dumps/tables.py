@@ -239,7 +239,11 @@ TABLES = (
     table(StatementPlace, "statement", "place"),
     table(Document),
     # What machines suggested and nobody confirmed is not public.
-    table(Citation, public=lambda citations: citations.filter(status=Citation.Status.CONFIRMED)),
+    table(
+        Citation,
+        without=frozenset({"is_missing"}),
+        public=lambda citations: citations.filter(status=Citation.Status.CONFIRMED),
+    ),
     table(
         Version,
         without=frozenset({"published_by"}),

@@ -34,7 +34,7 @@ from unhub.web.models import ContentVersion
 
 STAFF_ONLY = re.compile(
     r"auth\.|admin\.|sessions\.|contenttypes\.|importing\.|links\.watchedhost|\w+_drafts\.|publishing\.(draftsave|autosave|openform|previewlink|preferences|report"
-    r"|unreviewedversion|transition)|web\.contentversion"
+    r"|unreviewedversion|transition)|web\.contentversion|statements\.(foundcitation|citationsearch)"
 )
 
 
