@@ -1,7 +1,9 @@
 """The API's answers about statements and what they are sorted by."""
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.decorators import action
 
+from statements import citation_api
 from statements.filters import ORDERINGS, DocumentFilter, StatementFilter, TopicFilter, TypeFilter
 from statements.models import Document, Statement, StatementType, Topic
 from statements.recognising import recognised
@@ -104,6 +106,17 @@ class StatementViewSet(VersionedViewSet):
 
     def read_one(self, queryset, key):
         return read_everything.having(id=key)  # the SQL of which is kept whole
+
+    @citation_api.documented
+    @action(
+        detail=True,
+        serializer_class=citation_api.StatementCitationSerializer,
+        detail_serializer_class=None,
+        filterset_class=None,
+        extra_parameters=tuple(parameter.name for parameter in citation_api.PARAMETERS),
+    )
+    def citation(self, request, pk=None):
+        return citation_api.citation(request, self.live())
 
     @staticmethod
     def web_url_of(live):

@@ -103,8 +103,7 @@ def _texts(content, original_language, untitled, attached):
     ):
         if row["language"] not in LANGUAGES_BY_CODE:
             continue
-        body = row.pop("body")
-        row["body_html"], row["text_hash"] = html_and_hash(body, attached)
+        row["body_html"], row["text_hash"] = html_and_hash(row["body"], attached)
         row["title"] = row["title"] or untitled
         rows.append(row)
     if rows:
@@ -132,6 +131,7 @@ def _attributions(content):
         {row["appointment"] for row in rows},
         person="person__name",
         person_slug="person__slug",
+        sort_name="person__sort_name",
         status="status",
         post_slug="post__slug",
         **label_columns(language, "post_"),

@@ -63,6 +63,7 @@ from unhub.web.rows import (
 NO_ATTRIBUTION = dict.fromkeys(
     (
         "is_person",
+        "sort_name",
         "post_title",
         "post_url",
         "organisation_name",
@@ -142,6 +143,7 @@ def _rows_beside(language):
             **_same("order role verbatim"),
             person="person__name",
             person_slug="person__slug",
+            sort_name="person__sort_name",
             status="appointment__status",
             post_slug="post__slug",
             **label_columns(language, "post_"),
@@ -272,6 +274,7 @@ class StatementRecord:
             "name": row["person"],
             "url": page_path("organisations:person", row["person_slug"]),
             "is_person": True,
+            "sort_name": row["sort_name"],
             "post_title": title_on(day, rows_of(row["titles"]), language) or label_in(row, "post_", language),
             "post_url": page_path("organisations:post", row["post_slug"]),
             "organisation_name": body.name,

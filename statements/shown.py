@@ -8,7 +8,7 @@ from unhub.publishing.affected import shows
 # --- who said it, as on the day. A mended term of office may leave statements outside it: they are affected, and can be looked at.
 
 shows(Statement, Appointment, "attributions__appointment", fields=("person", "post", "status", *TERM))
-shows(Statement, Person, "attributions__person", fields=NAMED)
+shows(Statement, Person, "attributions__person", fields=(*NAMED, "sort_name"))
 shows(Statement, Post, "attributions__post", fields=(*NAMED, "organisation"))
 shows(Statement, PostCapacity, "attributions__capacity", fields=("key", "name"))
 shows(

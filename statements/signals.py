@@ -4,7 +4,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from organisations.models import Appointment, Post
-from statements.citing import follow_document
+from statements.citations import follow_document
 from statements.models import Attribution, Citation, Document
 from statements.searching import AT_ONCE, index_anew
 from statements.tallies import recount_bodies, recount_documents

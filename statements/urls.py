@@ -7,6 +7,8 @@ from statements import exports, feeds, views
 app_name = "statements"
 
 YEAR, MONTH, DAY = r"(?P<year>[0-9]{4})", r"(?P<month>[0-9]{2})", r"(?P<day>[0-9]{2})"
+# No slug has a dot, so that none can be taken for a file.
+FILE = r"\.(?P<suffix>md|txt|bib|ris|csl\.json|linkset\.json)"
 SLUG, VERSION = r"(?P<slug>[-a-zA-Z0-9_]+)", r"v(?P<number>[1-9][0-9]{0,8})"
 
 urlpatterns = [
@@ -20,8 +22,10 @@ urlpatterns = [
     re_path(rf"^statements/{YEAR}/{MONTH}/$", views.month, name="month"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/$", views.day, name="day"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/$", views.statement, name="detail"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}{FILE}$", views.statement_as, name="detail_as"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/history/$", views.history, name="history"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/{VERSION}/$", views.version, name="version"),
+    re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/{VERSION}{FILE}$", views.version_as, name="version_as"),
     re_path(rf"^statements/{YEAR}/{MONTH}/{DAY}/{SLUG}/{VERSION}/changes/$", views.changes, name="changes"),
     path("topics/", views.topic_list, name="topic_list"),
     path("topics.csv", exports.topics.csv, name="topic_list_csv"),

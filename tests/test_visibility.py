@@ -146,6 +146,12 @@ def file_of_a_draft(world):
     return file_path(drafted.pk, drafted.name)
 
 
+def files_of(address):
+    """A page in every form that it has as a file."""
+    suffixes = ("md", "txt", "bib", "ris", "csl.json", "linkset.json")
+    return [lambda world, suffix=suffix: f"{address(world)}.{suffix}" for suffix in suffixes]
+
+
 # name of the route → addresses to ask for, given the world. None: not a surface of content, with the reason beside it.
 SURFACES = {
     "home": ["/en/"],
@@ -187,6 +193,15 @@ SURFACES = {
         statement_address,
         "/en/statements/2031/03/03/zqslugzq/",
         "/en/statements/2017/07/27/zqslugzq/",
+    ],
+    "statements:detail_as": [
+        *files_of(lambda world: statement_address(world).removesuffix("/")),
+        *files_of(lambda world: "/en/statements/2031/03/03/zqslugzq"),
+    ],
+    "statements:version_as": [
+        *files_of(lambda world: f"{statement_address(world)}v1"),
+        *files_of(lambda world: f"{statement_address(world)}v2"),
+        *files_of(lambda world: "/en/statements/2031/03/03/zqslugzq/v1"),
     ],
     "statements:version": [
         lambda world: f"{world.statement.get_absolute_url()}v1/",
@@ -257,6 +272,11 @@ SURFACES = {
         lambda world: f"/api/v1/statements/{world.statement.pk}/versions/1/",
         lambda world: f"/api/v1/statements/{world.new_statement.pk}/versions/1/",
         lambda world: f"/api/v1/statements/{world.revised_statement.pk}/versions/2/",
+    ],
+    "api:statement-citation": [
+        lambda world: f"/api/v1/statements/{world.statement.pk}/citation/",
+        lambda world: f"/api/v1/statements/{world.new_statement.pk}/citation/",
+        lambda world: f"/api/v1/statements/{world.revised_statement.pk}/citation/?version=2",
     ],
     "api:organisation-versions": [lambda world: f"/api/v1/organisations/{world.organisation.pk}/versions/"],
     "api:organisation-version": [

@@ -78,6 +78,20 @@ def sample_context(*, mirrored=False):
         "version": _version(),
         "fingerprints": [("The whole record", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")],
         "difference_groups": _difference_groups(),
+        "citations": [
+            {
+                "label": "United Nations",
+                "html": "Ana Example-Öberg, Envoy to the River Commission, “Urging Captains”, remarks, 27 July 2017 (version 3).",
+            },
+            {
+                "label": "OSCOLA",
+                "html": f"River Commission, ‘{LONG_WORD}’ (Remarks, 27 July 2017) accessed 1 March 2024.",
+            },
+        ],
+        "files_of_citations": [
+            {"label": "BibTeX", "url": "#", "media_type": "application/x-bibtex", "is_citation": True},
+            {"label": "JSON", "url": "#", "media_type": "application/json", "is_citation": False},
+        ],
         "formats": [
             {"label": "Atom feed", "url": "#", "media_type": "application/atom+xml"},
             {"label": "JSON", "url": "#", "media_type": "application/json"},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from statements.citing import confirm, make_document, reject, reopen
+from statements.citations import confirm, make_document, reject, reopen
 from statements.deciding import may_decide, of_person
 from statements.models import Document, FoundCitation
 from statements.models.position import day_of_position

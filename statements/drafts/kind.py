@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
-from statements.citing import follow_text
+from statements.citations import follow_text
 from statements.drafts.checks import problems, warnings
 from statements.drafts.models import (
     AttachmentDraft,

@@ -32,7 +32,7 @@ from organisations.models import (
     Presence,
     SourceClaim,
 )
-from statements.citing import confirm
+from statements.citations import confirm
 from statements.drafts.models import (
     AttributionDraft,
     StatementDraft,

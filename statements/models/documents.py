@@ -139,7 +139,7 @@ class FoundCitation(models.Model):
     """A document that a published text seems to name, as the search for citations found it. Readers see none of it.
 
     What an editor confirms becomes a Citation and goes from here; what an editor rejects stays, so that it is not suggested again.
-    Written by `statements.citing` only.
+    Written by `statements.citations` only.
     """
 
     class Status(models.TextChoices):

@@ -8,6 +8,7 @@ from statements.views.lists import statement_list
 from statements.views.statement import statement
 from statements.views.versions import changes, version
 from statements.views.vocabularies import place, place_list, topic, topic_list, type_page
+from statements.views.written import statement_as, version_as
 
 __all__ = [
     "changes",
@@ -19,11 +20,13 @@ __all__ = [
     "place",
     "place_list",
     "statement",
+    "statement_as",
     "statement_file",
     "statement_list",
     "topic",
     "topic_list",
     "type_page",
     "version",
+    "version_as",
     "year",
 ]

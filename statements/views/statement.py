@@ -1,31 +1,34 @@
 """The page of one statement."""
 
 import datetime
-import re
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from statements.citing import FORMATS, STYLES, as_html, cite
+from statements.facts import facts_of
 from statements.linking import with_citations_linked
-from statements.models import Delivery, Statement
+from statements.models import Statement
+from statements.paragraphs import with_links, with_prefix
 from statements.records import MOST_CITED_BY, find_statement
 from statements.rows import day_url
+from statements.signposts import MANY, signposts_of
 from statements.views.archive import month_url, year_url
 from statements.views.structured_data import structured_data
+from unhub.publishing.editions import version_path
 from unhub.publishing.moved import answer_at_former_address
 from unhub.text.days import day_in_words, month_in_words
 from unhub.text.languages import LANGUAGES_BY_CODE, direction, html_lang
-from unhub.web.addresses import page_path
+from unhub.web.addresses import api_url, file_path_of, page_path
+from unhub.web.headers import allow_scripts
 from unhub.web.pages import crumb, page_head
 from unhub.web.parameters import only_parameters, with_query
-
-# Only in a tag: text that reads like one has its "<" escaped.
-IDS_OF_PARAGRAPHS = re.compile(r'(<(?:h[2-4]|p|li)\b[^<>]*? id=")(?=p-)')
+from unhub.web.signposting import link_header
+from unhub.web.written import WRITTEN
 
 
 @only_parameters()
@@ -57,20 +60,44 @@ def statement_page(request, record):
         crumbs=crumbs_of(record),
         data=structured_data(record, attributions, path, versions),
     )
-    context = statement_context(record, attributions) | {
+    context = statement_context(record, attributions, page=version_path(path, record.statement.version_no)) | {
         "notices": record.notices(versions),
         "versions": versions,
         "cited_by": _cited_by(record),
+        "how_to_cite": citations_of(record),
         "neighbours": [link for link in (_neighbour(record.before, "prev"), _neighbour(record.after, "next")) if link],
-        "formats": [
-            {
-                "label": _("JSON, from the API"),
-                "url": reverse("api:statement-detail", args=[record.statement.pk]),
-                "media_type": "application/json",
-            }
-        ],
+        "formats": formats_of(path, api_url("statement", record.statement.pk).removeprefix(settings.SITE_URL)),
     }
-    return render(request, "statements/statement.html", head | context)
+    return with_signposts(render(request, "statements/statement.html", head | context), record)
+
+
+def citations_of(record, number=None):
+    """The citation in each style, as `includes/cite.html` takes them: of that version, else of the current one. No query."""
+    cited = cite(record, number=number)
+    return [{"label": style.label, "html": as_html(style.write(cited))} for style in STYLES.values()]
+
+
+def formats_of(path, data_path):
+    """Where the page at that path is in other forms, as `includes/formats.html` takes them. `data_path`: the same in the API."""
+    files = [(each, False) for each in WRITTEN.values()] + [(each, True) for each in FORMATS.values()]
+    return [
+        {"label": _("JSON, from the API"), "url": data_path, "media_type": "application/json", "is_citation": False},
+        *(
+            {
+                "label": str(each.label),
+                "url": file_path_of(path, each.suffix),
+                "media_type": each.media_type,
+                "is_citation": is_citation,
+            }
+            for each, is_citation in files
+        ),
+    ]
+
+
+def with_signposts(response, record, number=None):
+    """Adds what machines look for in the header, and lets the page run the script that copies quotations. Returns the response."""
+    response["Link"] = link_header(signposts_of(record, number), many=MANY)
+    return allow_scripts(response)
 
 
 def _cited_by(record):
@@ -94,9 +121,13 @@ def crumbs_of(record):
     ]
 
 
-def statement_context(record, attributions):
-    """What the template shows of a StatementRecord, whichever state of the statement it is of. No query."""
-    texts = [_text(record, text) for text in record.texts]
+def statement_context(record, attributions, *, page="", standing=None, changes=""):
+    """What the template shows of a StatementRecord, whichever state of the statement it is of. No query.
+
+    `page` is the address of the version it is, to which its paragraphs link; a draft has none. `standing` are the anchors that the
+    texts have today, by language, where that is another version, and `changes` the page of what changed since.
+    """
+    texts = [_text(record, text, page, standing, changes) for text in record.texts]
     return {
         "statement": record.statement,
         "record": record,
@@ -108,7 +139,7 @@ def statement_context(record, attributions):
         "citations": record.citations(),
         "sources": record.sources(),
         "attachments": record.attachments(),
-        "facts": _facts(record),
+        "facts": facts_of(record),
     }
 
 
@@ -133,17 +164,22 @@ def description_of(record, attributions):
     }
 
 
-def _text(record, text):
+def _text(record, text, page, standing, changes):
     """A text in one language, its paragraphs addressable: those of the text shown first by their own anchors."""
     is_first = text is record.text
     prefix = "" if is_first else f"{text.language}-"
     language = LANGUAGES_BY_CODE[text.language]
     body = with_citations_linked(text.body_html, record.links_in(text.language))
+    if page:
+        today = standing.get(text.language, set()) if standing is not None else None
+        body = with_links(body, prefix, page, standing=today, changes=changes)
+    else:
+        body = with_prefix(body, prefix)
     return {
         "id": f"text-{text.language}",
         "title": text.title,
         "summary": text.summary,
-        "body": mark_safe(IDS_OF_PARAGRAPHS.sub(rf"\g<1>{prefix}", body) if prefix else body),
+        "body": mark_safe(body),
         "code": text.language,
         "lang": html_lang(text.language),
         "dir": direction(text.language),
@@ -154,63 +190,6 @@ def _text(record, text):
         "translates_version": text.translates_version,
         "text_hash": text.text_hash,
     }
-
-
-# Every key in every fact: a template looks three times for one that is missing.
-NO_ENTRY = dict.fromkeys(("url", "lang", "dir", "note"), "")
-NO_FACT = {**NO_ENTRY, "entries": (), "source": None, "sources": (), "rivals": ()}
-
-
-def _facts(record):
-    """What is known of it besides, as `includes/facts.html` takes it."""
-    subject = record.statement
-    texts = [_text_entry(record, text) for text in record.texts]
-    facts = [
-        {"label": _("Issued"), "value": record.issued_in_words()},
-        {
-            "label": _("Type"),
-            "value": subject.type.label,
-            "url": subject.type.get_absolute_url() if subject.type.slug else "",
-            "note": subject.type.explanation,
-        },
-        {"label": _("Attribution"), "value": capfirst(subject.get_attribution_mode_display())},
-    ]
-    if subject.delivery != Delivery.UNKNOWN:
-        facts.append({"label": _("Delivery"), "value": capfirst(subject.get_delivery_display())})
-    if subject.place:
-        place = subject.place
-        url = place.get_absolute_url() if place.slug else ""
-        facts.append({"label": _("Place of issue"), "value": place.label, "url": url})
-    for label, entries in (
-        (_("Symbols"), [NO_ENTRY | {"value": symbol} for symbol in record.symbols()]),
-        (_("Languages"), texts),
-        (_("Topics"), _entries(record.topics())),
-        (_("Places concerned"), _entries(record.places())),
-    ):
-        if entries:
-            facts.append({"label": label, "entries": entries})
-    return [NO_FACT | fact for fact in facts + record.as_found()]
-
-
-def _text_entry(record, text):
-    return NO_ENTRY | {
-        "value": LANGUAGES_BY_CODE[text.language].name,
-        "note": text.get_status_display(),
-        "url": f"#text-{text.language}" if len(record.texts) > 1 else "",
-    }
-
-
-def _entries(links):
-    page_language = get_language() or "en"
-    return [
-        NO_ENTRY
-        | {
-            "value": link["label"],
-            "url": link["url"],
-            "lang": html_lang(link["lang"]) * (link["lang"] != page_language),
-        }
-        for link in links
-    ]
 
 
 def _neighbour(link, rel):

@@ -1,14 +1,25 @@
 """Pages of a statement's versions, what each of them changed, and a draft as it will look."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from statements.from_content import record_from_content
 from statements.models import Statement
+from statements.paragraphs import anchors_in
 from statements.records import find_statement, statement_with_id
-from statements.views.statement import crumbs_of, day_or_404, description_of, statement_context, title_in_lists
+from statements.views.statement import (
+    citations_of,
+    crumbs_of,
+    day_or_404,
+    description_of,
+    formats_of,
+    statement_context,
+    title_in_lists,
+    with_signposts,
+)
 from unhub.publishing.change_pages import changes_page, compared
-from unhub.publishing.editions import banner, find_edition, page_without_content
+from unhub.publishing.editions import banner, changes_path, find_edition, page_without_content, version_path
 from unhub.publishing.kinds import kind_named
 from unhub.publishing.moved import answer_at_former_address
 from unhub.web.headers import is_admin
@@ -34,24 +45,37 @@ def version(request, year, month, day, slug, number):
         return page_without_content(
             request, edition, versions, live.statement, record_type="statement", title=live.title, crumbs=crumbs
         )
-    record = record_from_content(edition.content, live, untitled=_("Without a title"))
-    attributions = record.attributions()
+    record = record_of(edition, live)
+    attributions, path = record.attributions(), live.statement.get_absolute_url()
     words = {"title": title_in_lists(record), "number": number}
     head = page_head(
         request,
         title=_("%(title)s, version %(number)d") % words,
         description=_("Version %(number)d: %(description)s")
         % {"number": number, "description": description_of(record, attributions)},
-        path=live.statement.get_absolute_url(),
+        path=path,
         crumbs=crumbs,
     )
-    context = statement_context(record, attributions) | {
-        "version": banner(edition, versions, live.statement.get_absolute_url()),
+    current, page = live.statement.version_no, version_path(path, number)
+    later = {}
+    if number != current:
+        standing = {text.language: anchors_in(text.body_html) for text in live.texts}
+        later = {"standing": standing, "changes": f"{changes_path(path, current)}?from={number}"}
+    data_path = reverse("api:statement-version", args=[live.statement.pk, number])
+    context = statement_context(record, attributions, page=page, **later) | {
+        "version": banner(edition, versions, path),
         "versions": versions,
         # Corrections since are what the list of versions is for.
         "notices": live.notices([]),
+        "how_to_cite": citations_of(record, number),
+        "formats": formats_of(page, data_path),
     }
-    return render(request, "statements/statement.html", head | context)
+    return with_signposts(render(request, "statements/statement.html", head | context), record, number)
+
+
+def record_of(edition, live):
+    """The StatementRecord of an Edition of a live one. Nine queries at most."""
+    return record_from_content(edition.content, live, untitled=_("Without a title"))
 
 
 def changes(request, year, month, day, slug, number):

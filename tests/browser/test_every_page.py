@@ -140,6 +140,8 @@ NO_PAGES = {
         for suffix in ("csv", "jsonl")
     ),
     "statement_file",
+    "statements:detail_as",
+    "statements:version_as",
     "popolo",
     "favicon",
     "sitemap",
@@ -157,6 +159,7 @@ NO_PAGES = {
     "api:change-affected",
     "api:statement-versions",
     "api:statement-version",
+    "api:statement-citation",
     "api:organisation-versions",
     "api:organisation-version",
 }

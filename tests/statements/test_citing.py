@@ -1,435 +1,584 @@
-"""Which documents texts name: what is filed by itself, what is suggested, and what becomes of both when texts change."""
+"""How to cite a statement: on its page, in files and in the API; the page as words; and what its header tells machines."""
 
+import datetime
+import json
 import re
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+import time_machine
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
 
-from statements.citing import confirm, reject, reopen
-from statements.models import Citation, CitationSearch, Document, FoundCitation, Statement, StatementText, Tally
-from statements.tallies import recount_everything
-from tests.factories import make_document, make_statement, make_user, save_reference
-from unhub.publishing.doors import open_door
-from unhub.publishing.models import Change
-from unhub.publishing.reference import record_reference_change
-from unhub.publishing.services import open_draft, publish, remove
-from unhub.text.markdown import render
-from unhub.web.models import ContentVersion
+from statements.drafts.models import AttachmentDraft, AttributionDraft, StatementTextDraft
+from statements.models import Statement
+from tests.factories import (
+    make_appointment,
+    make_organisation,
+    make_person,
+    make_post,
+    make_statement,
+    make_statement_draft,
+    make_user,
+    make_withdrawn_statement,
+    revise,
+)
+from tests.statements.test_versions import ARABIC, make_rich, reword
+from unhub.publishing.models import Version
+from unhub.publishing.services import merge, publish, redact, remove
+from unhub.text.markdown import paragraph_anchor, render
 
 pytestmark = pytest.mark.django_db
-
-BY_SYMBOL = "He recalls S/RES/2334 (2016), operative paragraph 4."
-IN_WORDS = "He recalls Security Council resolution 2334 (2016)."
-
-
-def rewrite(live, body):
-    """A further version with another text."""
-    draft, _created = open_draft(live, by=None)
-    draft.texts.update(body=body)
-    publish(draft, by=None, change_kind="correction", public_note="A word was mended.")
+SITE = "https://unhub.example"
+SUFFIXES = ("md", "txt", "bib", "ris", "csl.json", "linkset.json")
+CITING = ("bib", "ris", "csl.json")
 
 
-def filed():
-    return [(each.raw, each.pinpoint, each.status) for each in Citation.objects.order_by("pk")]
+@pytest.fixture(autouse=True)
+def a_site(settings):
+    settings.SITE_URL = SITE
+    cache.clear()
 
 
-def found():
-    return [
-        (each.key, each.document and each.document.symbol, each.status)
-        for each in FoundCitation.objects.order_by("pk")
-    ]
+def get(client, path, status=200, **headers):
+    response = client.get(path, headers=headers)
+    assert response.status_code == status, response.content.decode()[:1500]
+    return response
 
 
-def run(*arguments):
-    out = StringIO()
-    call_command("find_citations", *arguments, stdout=out)
-    return out.getvalue()
+def as_file(statement, suffix, number=None):
+    page = statement.get_absolute_url()
+    return f"{page}v{number}.{suffix}" if number else f"{page.removesuffix('/')}.{suffix}"
 
 
-# --- what is filed, and what is suggested ------------------------------------------------------------------------------
+def words_of(client, statement, suffix="txt", query="", number=None):
+    return get(client, as_file(statement, suffix, number) + query).content.decode()
 
 
-def test_a_full_symbol_of_a_document_on_record_is_a_citation_as_soon_as_the_text_is_public():
-    document = make_document("S/RES/2334 (2016)")
-    live = make_statement(body=f"First.\n\n{BY_SYMBOL}")
-    [citation] = Citation.objects.all()
-    assert (citation.document, citation.raw, citation.pinpoint) == (
-        document,
-        "S/RES/2334 (2016)",
-        "operative paragraph 4",
-    )
-    assert (citation.status, citation.is_certain, citation.position) == ("confirmed", True, live.position)
-    assert f'id="{citation.anchor}">He recalls' in live.texts.get().body_html
-    assert found() == []
-    assert citation.history.count() == 1
+# --- on the page --------------------------------------------------------------------------------------------------------
 
 
-def test_a_resolution_in_words_is_suggested_and_shown_to_nobody(client):
-    make_document("S/RES/2334 (2016)")
-    live = make_statement(body=IN_WORDS)
-    assert filed() == []
-    assert found() == [("S/RES/2334(2016)", "S/RES/2334 (2016)", "open")]
-    assert "Documents it cites" not in client.get(live.get_absolute_url()).content.decode()
-    assert client.get("/api/v1/statements/?cites=S/RES/2334 (2016)").json()["count"] == 0
-
-
-def test_a_resolution_of_the_council_without_its_year_is_still_the_same_document():
-    make_document("S/RES/2334 (2016)")
-    make_statement(body="Security Council resolution 2334 stands.")
-    assert found() == [("S/RES/2334", "S/RES/2334 (2016)", "open")]
-
-
-def test_what_a_paragraph_names_in_two_ways_is_one_citation():
-    make_document("S/RES/2334 (2016)")
-    make_statement(body="Security Council resolution 2334 is contained in S/RES/2334 (2016), para. 3.")
-    assert filed() == [("S/RES/2334 (2016)", "para. 3", "confirmed")]
-    assert found() == []
-
-
-def test_all_places_cited_in_one_paragraph_are_kept():
-    make_document("S/RES/2334 (2016)")
-    make_statement(body="S/RES/2334 (2016), para. 3, and again S/RES/2334 (2016), para. 4.")
-    assert filed() == [("S/RES/2334 (2016)", "para. 3; para. 4", "confirmed")]
-
-
-def test_a_statement_does_not_cite_itself():
-    make_document("S/PRST/2014/13")
-    make_statement(body="Issued as S/PRST/2014/13.", symbols=["S/PRST/2014/13"])
-    assert (filed(), found()) == ([], [])
-
-
-def test_texts_are_read_in_their_own_language():
-    make_document("S/RES/2334 (2016)")
-    make_statement(body="La résolution 2334 (2016) du Conseil de sécurité.", language="fr")
-    assert [(each.language, each.raw) for each in FoundCitation.objects.all()] == [
-        ("fr", "résolution 2334 (2016) du Conseil de sécurité")
-    ]
-
-
-# --- documents that are not on record ------------------------------------------------------------------------------------
-
-
-def test_a_document_put_on_record_is_what_texts_named_all_along():
-    first, second = make_statement(body=BY_SYMBOL), make_statement(body=IN_WORDS, issued_on="2018-01-01")
-    assert found() == [("S/RES/2334(2016)", None, "open")] * 2
-    document = make_document("S/RES/2334 (2016)")
-    [citation] = Citation.objects.all()
-    assert (citation.statement, citation.document, citation.is_certain) == (first, document, True)
-    [suggested] = FoundCitation.objects.all()
-    assert (suggested.statement, suggested.document) == (second, document)
-    assert Change.objects.filter(record_type="citation", record_id=citation.pk, kind="created").exists()
-
-
-def test_a_document_under_another_symbol_is_not_what_was_named():
-    document = make_document("S/RES/2334 (2016)")
-    make_statement(body=IN_WORDS)
-    document.symbol = "S/RES/2335 (2016)"
-    save_reference(document)
-    assert found() == [("S/RES/2334(2016)", None, "open")]
-
-
-def test_a_document_that_nothing_cites_may_go_and_leaves_the_mentions_unresolved():
-    document = make_document("S/RES/2334 (2016)")
-    make_statement(body=IN_WORDS)
-    record_reference_change(document, delete=True)
-    assert found() == [("S/RES/2334(2016)", None, "open")]
-
-
-# --- when the text changes -----------------------------------------------------------------------------------------------
-
-
-def test_a_suggestion_goes_with_the_words_it_was_made_for():
-    live = make_statement(body=IN_WORDS)
-    rewrite(live, "Nothing of the kind.")
-    assert found() == []
-
-
-def test_what_was_filed_by_itself_goes_with_the_symbol():
-    make_document("S/RES/2334 (2016)")
-    live = make_statement(body=BY_SYMBOL)
-    rewrite(live, "Nothing of the kind.")
-    assert filed() == []
-    assert Tally.objects.filter(of="doc").count() == 0
-
-
-def test_what_somebody_confirmed_stays_and_is_flagged_until_the_words_come_back():
-    make_document("S/RES/2334 (2016)")
-    live = make_statement(body=IN_WORDS)
-    assert confirm(FoundCitation.objects.all(), by=make_user()) == 1
-    rewrite(live, "Nothing of the kind.")
-    assert Citation.objects.get().is_missing
-    rewrite(live, f"Again. {IN_WORDS}")
-    citation = Citation.objects.get()
-    assert not citation.is_missing
-    assert f'id="{citation.anchor}"' in StatementText.objects.get(statement=live).body_html
-    assert found() == []
-
-
-def test_what_an_editor_put_on_record_by_hand_is_not_flagged_while_its_words_stand():
-    document = make_document(title="A letter")
-    live = make_statement(body="He recalls the Letter of May.")
-    save_reference(Citation(statement=live, document=document, raw="the letter", status="confirmed"))
-    rewrite(live, "He recalls the  letter of June.")
-    assert not Citation.objects.get().is_missing
-    rewrite(live, "He recalls nothing.")
-    assert Citation.objects.get().is_missing
-
-
-def test_what_was_rejected_is_not_suggested_again_though_its_paragraph_was_edited():
-    make_document("S/RES/2334 (2016)")
-    live, person = make_statement(body=BY_SYMBOL.replace("S/RES", "as S/RES")), make_user()
-    save = Citation.objects.get()
-    save.status = "rejected"
-    save_reference(save)
-    other = make_statement(body=IN_WORDS, issued_on="2018-01-01")
-    assert reject(FoundCitation.objects.all(), by=person) == 1
-    rewrite(live, f"Another paragraph before.\n\nEdited: {BY_SYMBOL}")
-    rewrite(other, f"Edited: {IN_WORDS}")
-    run("--all")
-    assert [status for _raw, _place, status in filed()] == ["rejected"]
-    assert [status for _key, _symbol, status in found()] == ["rejected"]
-    assert reopen(FoundCitation.objects.all()) == 1
-    assert FoundCitation.objects.get().decided_by is None
-
-
-def test_two_paragraphs_that_change_places_keep_what_was_decided_of_each():
-    live = make_statement(body=f"One. {IN_WORDS}\n\nTwo. {IN_WORDS}")
-    reject(
-        FoundCitation.objects.order_by("pk")[:1].model.objects.filter(pk=FoundCitation.objects.first().pk),
-        by=make_user(),
-    )
-    anchor = FoundCitation.objects.get(status="rejected").anchor
-    rewrite(live, f"Two. {IN_WORDS}\n\nOne. {IN_WORDS}")
-    assert FoundCitation.objects.get(status="rejected").anchor == anchor
-    assert FoundCitation.objects.count() == 2
-
-
-def test_what_is_found_goes_with_its_statement():
-    live = make_statement(body=IN_WORDS)
-    remove(live, by=None, public_notice="Issued by mistake.")
-    assert found() == []
-
-
-# --- confirming ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_confirmed_suggestion_is_public_at_once_and_told_to_all_who_follow(client):
-    document = make_document("S/RES/2334 (2016)")
-    live, person = make_statement(body=IN_WORDS), make_user("confirmer")
-    address = live.get_absolute_url()
-    assert document.get_absolute_url() not in client.get(address).content.decode()
-    number = ContentVersion.current()
-    confirm(FoundCitation.objects.all(), by=person)
-    html = client.get(address).content.decode()
+def test_the_page_says_how_to_cite_its_current_version_today(client):
+    statement = reword(make_rich(), body="Other words.")
+    with time_machine.travel("2026-11-25T12:00Z"):
+        html = get(client, statement.get_absolute_url()).content.decode()
+    panel = re.search(r'<section class="section" id="cite">.*?</section>', html, re.S)[0]
     assert (
-        f'<a class="citation" href="{document.get_absolute_url()}">Security Council resolution 2334 (2016)</a>' in html
+        'Ana Example, Envoy to the Four, “<bdi lang="en" dir="ltr">On the river</bdi>”, remarks SG/SM/18554, 27 July 2017 (version'
+    ) in panel
+    assert f"Available at {SITE}{statement.get_absolute_url()}v2/ (accessed on 25 November 2026)." in panel
+    assert panel.count('<p class="quotation">') == 6
+    assert "<summary>In other styles</summary>" in panel
+    for suffix in CITING:
+        assert f'href="{as_file(statement, suffix)}"' in panel
+
+
+def test_the_page_of_a_version_cites_that_version_with_its_own_title(client):
+    statement = make_rich()
+    reword(statement, title="On the sea", body="Other words.")
+    html = get(client, f"{statement.get_absolute_url()}v1/").content.decode()
+    panel = html[html.index('id="cite"') :]
+    assert "On the river" in panel
+    assert "version 1, since corrected by version 2" in panel
+    assert f"Available at {SITE}{statement.get_absolute_url()}v1/ (" in panel
+    assert f'href="{as_file(statement, "bib", 1)}"' in panel
+
+
+def test_every_form_is_among_the_formats_and_in_the_head(client):
+    statement = make_rich()
+    for path, number in ((statement.get_absolute_url(), None), (f"{statement.get_absolute_url()}v1/", 1)):
+        html = get(client, path).content.decode()
+        for suffix in ("md", "txt", *CITING):
+            address = as_file(statement, suffix, number)
+            assert re.search(rf'<link rel="alternate" type="[^"]+" title="[^"]+" href="{re.escape(address)}">', html)
+            assert f'<li><a href="{address}"' in html[html.index('class="formats"') :]
+
+
+def test_a_draft_says_nothing_of_citing(admin_client):
+    draft = make_statement_draft("Not yet", body="Words.", by=make_user("Ed"))
+    address = reverse("admin:statements_drafts_statementrecord_preview_frame", args=[draft.pk])
+    html = get(admin_client, address).content.decode()
+    assert "Words." in html
+    assert 'id="cite"' not in html
+    assert "paragraph-link" not in html
+    assert "quote.js" not in html
+
+
+# --- files for reference managers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [
+        ("bib", "application/x-bibtex"),
+        ("ris", "application/x-research-info-systems"),
+        ("csl.json", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_a_citation_is_a_file_to_save_that_other_sites_may_read(client, suffix, media_type):
+    statement = make_rich()
+    for number in (None, 1):
+        response = get(client, as_file(statement, suffix, number))
+        assert response["Content-Type"] == f"{media_type}; charset=utf-8"
+        name = f"2017-07-27-on-the-river{'-v1' if number else ''}.{suffix}"
+        assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response["X-Robots-Tag"] == "noindex"
+        page = f"{SITE}{statement.get_absolute_url()}{'v1/' if number else ''}"
+        assert response["Link"] == f'<{page}>; rel="describes"; type="text/html"'
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_is_kept_and_asked_for_anew_as_its_page_is(client, suffix):
+    statement = make_rich()
+    page, file = get(client, statement.get_absolute_url()), get(client, as_file(statement, suffix))
+    for name in ("Cache-Control", "Content-Version", "Last-Modified"):
+        assert file[name] == page[name]
+    assert get(client, as_file(statement, suffix), 304, if_none_match=file["ETag"]).content == b""
+    revise(statement, raw_label="x")
+    assert get(client, as_file(statement, suffix), if_none_match=file["ETag"]).status_code == 200
+
+
+def test_the_day_of_access_is_that_of_the_answer_and_another_day_is_another_answer(client):
+    address = as_file(make_rich(), "bib")
+    with time_machine.travel("2026-11-25T23:59Z"):
+        evening = get(client, address)
+    with time_machine.travel("2026-11-26T00:01Z"):
+        morning = get(client, address, if_none_match=evening["ETag"])
+    assert b"urldate = {2026-11-25}" in evening.content
+    assert b"urldate = {2026-11-26}" in morning.content
+    assert morning["ETag"] != evening["ETag"]
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt", *CITING])
+def test_the_day_of_access_can_be_given(client, suffix):
+    text = words_of(client, make_rich(), suffix, "?accessed=2020-02-29")
+    expected = {"bib": "2020-02-29", "ris": "2020/02/29/", "csl.json": json.dumps([2020, 2, 29])}
+    assert expected.get(suffix, "29 February 2020") in re.sub(r"\s+", " ", text).replace("[ ", "[").replace(" ]", "]")
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt", *CITING])
+def test_the_language_cited_can_be_chosen(client, suffix):
+    statement = make_rich()
+    assert ARABIC in words_of(client, statement, suffix, "?language=ar")
+    assert "On the river" not in words_of(client, statement, suffix, "?language=ar").replace("on-the-river", "")
+    assert "On the river" in words_of(client, statement, suffix)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("accessed=27/07/2017", "2017-07-27"),
+        ("accessed=2017-02-31", "February 2017 has 28 days"),
+        ("language=fr", "there is: ar, en"),
+        ("language=zz%00", "language"),
+        ("style=apa", "style"),
+        ("accessed=2017-07-27&accessed=2017-07-28", "accessed"),
+    ],
+)
+@pytest.mark.parametrize("number", [None, 1])
+def test_what_a_file_cannot_be_asked_is_a_400_that_says_why(client, query, words, number):
+    assert words in get(client, f"{as_file(make_rich(), 'bib', number)}?{query}", 400).content.decode()
+
+
+def test_a_joint_statement_and_one_on_behalf_of_others_name_who_spoke(client):
+    draft = make_statement_draft("Joint", attribution_mode="joint", organisation=make_organisation("Alpha"))
+    AttributionDraft.objects.create(draft=draft, role="signatory", organisation=make_organisation("Beta"), order=1)
+    AttributionDraft.objects.create(draft=draft, role="on_behalf_of", organisation=make_organisation("Gamma"), order=2)
+    publish(draft, by=None)
+    text = words_of(client, Statement.objects.get(pk=draft.pk), "bib")
+    assert "author = {{Alpha} and {Beta}}" in text
+
+
+def test_the_name_is_in_the_order_the_record_sorts_it_by(client):
+    person = make_person("Ban Ki-moon", sort_name="Ban, Ki-moon")
+    post = make_post("Envoy", make_organisation("Office"))
+    statement = make_statement(appointment=make_appointment(person, post, "2000", status="acting"))
+    assert "AU  - Ban, Ki-moon\r\nTI" in words_of(client, statement, "ris")
+    assert "N1  - Ban Ki-moon: Envoy (acting)\r\n" in words_of(client, statement, "ris")
+
+
+def test_a_withdrawn_statement_says_so_in_every_citation(client):
+    statement = make_withdrawn_statement("A mistake", notice="Issued in error.", body="The words remain.")
+    assert "note = {Withdrawn " in words_of(client, statement, "bib")
+    assert "N1  - Withdrawn " in words_of(client, statement, "ris")
+    assert json.loads(words_of(client, statement, "csl.json"))[0]["status"].startswith("withdrawn ")
+    assert "THIS STATEMENT WAS WITHDRAWN" in words_of(client, statement, "txt")
+    assert "> **This statement was withdrawn" in words_of(client, statement, "md")
+
+
+# --- where nothing is, or no more ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_files_of_what_moved_lead_to_where_it_is_with_what_was_asked(client, suffix):
+    statement = make_statement("Here", issued_on="2017-07-27", slug="old")
+    revise(statement, slug="newer", issued_on=datetime.date(2017, 7, 28))
+    response = get(client, f"/en/statements/2017/07/27/old.{suffix}", 301)
+    assert response["Location"] == f"/en/statements/2017/07/28/newer.{suffix}"
+    response = get(client, f"/en/statements/2017/07/27/old/v1.{suffix}", 301)
+    assert response["Location"] == f"/en/statements/2017/07/28/newer/v1.{suffix}"
+    if suffix != "linkset.json":
+        response = get(client, f"/en/statements/2017/07/27/old.{suffix}?accessed=2020-01-01", 301)
+        assert response["Location"].endswith(f"newer.{suffix}?accessed=2020-01-01")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_files_of_what_was_removed_are_gone_and_of_what_was_merged_are_elsewhere(client, suffix):
+    removed, stays, merged = make_statement("Removed"), make_statement("Stays"), make_statement("Merged")
+    address, merged_address = as_file(removed, suffix), as_file(merged, suffix, 1)
+    remove(removed, by=make_user("A"), public_notice="By order.")
+    merge(merged, into=stays, by=make_user("B"), public_notice="The same.")
+    assert "By order." in get(client, address, 410).content.decode()
+    assert get(client, merged_address, 301)["Location"] == as_file(stays, suffix)
+    get(client, "/en/statements/2017/07/27/nothing." + suffix, 404)
+    get(client, as_file(stays, suffix, 9), 404)
+    get(client, f"/en/statements/2017/02/31/nothing.{suffix}", 404)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_redacted_version_has_no_file(client, suffix):
+    statement = make_statement("Secret title", body="Secret words.")
+    reword(statement, title="A title", body="Words.")
+    redact(
+        Version.objects.get(record_id=statement.pk, number=1), notice="By a court.", ordered_by="X", by=make_user("A")
     )
-    assert ContentVersion.current() > number
-    change = Change.objects.get(number__gt=number)
-    assert (change.record_type, change.kind) == ("citation", "created")
-    assert {name: each["ids"] for name, each in change.affects.items()} == {
-        "statement": [str(live.pk)],
-        "document": [str(document.pk)],
+    html = get(client, as_file(statement, suffix, 1), 410).content.decode()
+    assert "By a court." in html
+    assert "Secret" not in html
+
+
+# --- as words -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_statement_as_markdown_has_all_its_page_has(client):
+    statement = make_rich()
+    response = get(client, as_file(statement, "md"))
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response["Content-Disposition"] == 'inline; filename="2017-07-27-on-the-river.md"'
+    assert response["Link"] == f'<{SITE}{statement.get_absolute_url()}>; rel="canonical"'
+    text = response.content.decode()
+    assert text.startswith(
+        "# On the river\n\n* **Speaker:** Ana Example, Special Envoy for Peace, Office of the Envoy, in the"
+    )
+    for words in (
+        "* **Issued:** 27 July 2017", "* **Type:** Remarks", "* **Symbols:** SG/SM/18554", "River peace", "Port Example",
+        "* **Version:** 1", "## English (original)", "## Arabic (courtesy translation)", "What was said.",
+        "First paragraph.\n\nSecond paragraph.", ARABIC, "فقرة.", "## Documents it cites", "S/RES/2334 (2016)",
+        "## Statements it has to do with", "follows up: An earlier word, 20 July 2017: <https://unhub.example/en/",
+        "## Where it was published", "<https://un.example/river>", "## How to cite", "**OSCOLA:**", "## Reuse",
+        f"<{SITE}/en/about/reuse/>", f"<{SITE}{statement.get_absolute_url()}>, read on",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_a_statement_as_plain_text_has_the_words_without_the_marks(client):
+    statement = make_statement(
+        "A *title*", body="## Heading\n\nSome **bold** words and [a link](https://un.example/)."
+    )
+    text = words_of(client, statement)
+    assert text.startswith("A *title*\n=========\n")
+    assert "\nHeading\n\nSome bold words and a link.\n" in text
+    assert "**" not in text
+
+
+def test_the_original_comes_first_and_titles_the_file(client):
+    draft = make_statement_draft("Le titre", language="fr", body="Mots.", slug="titre")
+    StatementTextDraft.objects.create(draft=draft, language="en", status="courtesy", title="The title", body="Words.")
+    publish(draft, by=None)
+    text = words_of(client, Statement.objects.get(pk=draft.pk), "md")
+    assert text.startswith("# Le titre\n")
+    assert text.index("Mots.") < text.index("Words.")
+
+
+def test_no_title_becomes_a_mark(client):
+    title = "1. <b>*All* [that](x)</b> & `more` | ~~so~~ https://un.example/a_b_c."
+    statement = make_statement(title, body="Words.", slug="marks")
+    text = words_of(client, statement, "md")
+    shown = render(text.partition("\n")[0].removeprefix("# ")).plain
+    assert shown == title
+    assert "<https://un.example/a_b_c>." in text
+
+
+def test_files_of_a_text_are_named_by_the_addresses_they_have(client):
+    draft = make_statement_draft("With a map", body="See [the map](attachment:map.txt).")
+    file = AttachmentDraft(draft=draft, name="map.txt", title="The map", media_type="text/plain", size=1)
+    file.file.save("x.txt", ContentFile(b"x"))
+    publish(draft, by=None)
+    statement = Statement.objects.get(pk=draft.pk)
+    for number in (None, 1):
+        text = words_of(client, statement, "md", number=number)
+        assert f"See [the map]({SITE}/files/{file.pk}/map.txt)." in text
+        assert "## Attached files" in text
+    [item] = [each for each in links_of(get(client, statement.get_absolute_url())) if each["rel"] == "item"]
+    assert item == {"href": f"{SITE}/files/{file.pk}/map.txt", "rel": "item", "type": "text/plain"}
+
+
+def test_a_version_as_words_is_as_it_was_and_says_which_it_is(client):
+    statement = make_rich()
+    reword(statement, title="On the sea", body="Other words.")
+    text = words_of(client, statement, "md", number=1)
+    assert "> **This is version 1; the current one is version 2**" in text
+    assert "First paragraph." in text
+    assert "Other words." not in text
+    assert "* **Version:** 1" in text
+
+
+def test_without_a_body_the_file_says_so(client):
+    assert "The text itself is not in this archive." in words_of(
+        client, make_statement(sources=["https://un.example/"])
+    )
+
+
+def test_a_file_costs_what_its_page_costs_and_one_query_for_its_words(client):
+    statement = make_rich()
+    reword(statement, body="Other words.")
+    for suffix in SUFFIXES:
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            get(client, as_file(statement, suffix))
+        assert len(queries) == (3 if suffix in ("md", "txt") else 2), suffix
+        with CaptureQueriesContext(connection) as page:
+            get(client, f"{statement.get_absolute_url()}v1/")
+        with CaptureQueriesContext(connection) as file:
+            get(client, as_file(statement, suffix, 1))
+        assert len(file) == len(page), suffix
+
+
+# --- signposts ----------------------------------------------------------------------------------------------------------
+
+
+def links_of(response):
+    found = []
+    for link in response["Link"].split(", "):
+        href, *parameters = link.split("; ")
+        found.append(
+            {"href": href.strip("<>")}
+            | {name: value.strip('"') for name, _, value in (each.partition("=") for each in parameters)}
+        )
+    return found
+
+
+def test_the_header_of_the_page_points_at_everything_machines_look_for(client):
+    statement = reword(make_rich(), body="Other words.")
+    page = f"{SITE}{statement.get_absolute_url()}"
+    links = links_of(get(client, statement.get_absolute_url()))
+    by_relation = {}
+    for each in links:
+        by_relation.setdefault(each["rel"], []).append((each["href"], each.get("type")))
+    base = page.removesuffix("/")
+    assert by_relation == {
+        "cite-as": [(f"{page}v2/", None)],
+        "type": [("https://schema.org/AboutPage", None), ("https://schema.org/CreativeWork", None)],
+        "author": [(f"{SITE}/en/people/ana-example/", None)],
+        "license": [(f"{SITE}/en/about/reuse/", None)],
+        "describedby": [
+            (f"{SITE}/api/v1/statements/{statement.pk}/", "application/json"),
+            (f"{base}.bib", "application/x-bibtex"),
+            (f"{base}.ris", "application/x-research-info-systems"),
+            (f"{base}.csl.json", "application/vnd.citationstyles.csl+json"),
+        ],
+        "alternate": [(f"{base}.md", "text/markdown"), (f"{base}.txt", "text/plain")],
+        "linkset": [(f"{base}.linkset.json", "application/linkset+json")],
     }
-    citation = Citation.objects.get()
-    assert not citation.is_certain
-    assert citation.history.get().history_user == person
 
 
-def test_a_mention_of_what_is_not_on_record_cannot_be_confirmed():
-    make_statement(body=IN_WORDS)
-    assert confirm(FoundCitation.objects.all(), by=make_user()) == 0
-    assert len(found()) == 1
+def test_every_link_of_the_header_leads_somewhere_of_the_type_it_names(client):
+    statement = reword(make_rich(), body="Other words.")
+    for path in (statement.get_absolute_url(), f"{statement.get_absolute_url()}v1/"):
+        for each in links_of(get(client, path)):
+            if each["rel"] != "type":
+                response = get(client, each["href"].removeprefix(SITE))
+                assert response["Content-Type"].partition(";")[0] == each.get("type", "text/html")
 
 
-def test_confirming_twice_makes_one_citation():
-    make_document("S/RES/2334 (2016)")
-    make_statement(body=IN_WORDS)
-    waiting = FoundCitation.objects.all()
-    assert (confirm(waiting, by=make_user()), confirm(waiting, by=make_user())) == (1, 0)
-    assert len(filed()) == 1
+def test_a_version_says_where_the_latest_is_and_is_cited_itself(client):
+    statement = reword(make_rich(), body="Other words.")
+    page = f"{SITE}{statement.get_absolute_url()}"
+    links = {each["rel"]: each["href"] for each in links_of(get(client, f"{statement.get_absolute_url()}v1/"))}
+    assert links["cite-as"] == f"{page}v1/"
+    assert links["latest-version"] == page
 
 
-# --- through the archive -------------------------------------------------------------------------------------------------
-
-
-def as_imported(body, **fields):
-    """A statement whose text nobody searched, as after an import."""
-    live = make_statement(**fields)
-    rendered = render(body)
-    with open_door():
-        live.texts.update(body=body, body_html=rendered.html)
-        Statement.objects.filter(pk=live.pk).update(content_version=ContentVersion.bump())
-    return live
-
-
-def test_the_command_searches_what_imports_brought_and_may_run_again():
-    make_document("S/RES/2334 (2016)")
-    as_imported(f"{BY_SYMBOL}\n\nS/2007/292")
-    assert run() == (
-        "1 statements searched, 1 citations filed. To be decided: 1, of which 1 name documents that are not on record.\n"
-    )
-    before, number = (filed(), found()), ContentVersion.current()
-    assert run().startswith("0 statements searched, 0 citations filed.")
-    assert run("--all").startswith("1 statements searched, 0 citations filed.")
-    assert (filed(), found()) == before
-    assert ContentVersion.current() == number
-
-
-def test_the_command_goes_on_where_the_last_run_began_and_searches_what_came_since():
-    as_imported(IN_WORDS)
-    run()
-    as_imported("S/2007/292", issued_on="2001-01-01")
-    assert run().startswith("1 statements searched")
-    assert {key for key, _document, _status in found()} == {"S/RES/2334(2016)", "S/2007/292"}
-
-
-def test_a_run_that_was_stopped_has_not_said_that_it_was_done(monkeypatch):
-    as_imported(IN_WORDS)
-
-    def stop(ids):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("statements.management.commands.find_citations.search", stop)
-    with pytest.raises(KeyboardInterrupt):
-        run()
-    assert CitationSearch.objects.get().searched_to == 0
-
-
-def test_the_number_of_statements_that_cite_a_document_is_that_of_a_count():
-    document, other = make_document("S/RES/2334 (2016)"), make_document("S/RES/242 (1967)")
-    for day in ("2017-01-01", "2017-05-01", "2018-01-01"):
-        live = make_statement(body=f"{BY_SYMBOL}\n\nAgain {BY_SYMBOL}", issued_on=day)
-    by_hand = save_reference(Citation(statement=live, document=other, raw="x", status="confirmed"))
-
-    def counted():
-        kept = dict(Tally.objects.filter(of="doc").values_list("key", "statements"))
-        with open_door():
-            recount_everything()
-        assert kept == dict(Tally.objects.filter(of="doc").values_list("key", "statements"))
-        return {key[32:]: number for key, number in kept.items() if key.startswith(document.pk.hex)}
-
-    assert counted() == {"2017": 2, "2018": 1}
-    by_hand.document = document
-    save_reference(by_hand)
-    assert counted() == {"2017": 2, "2018": 1}
-    for each in Citation.objects.filter(statement=live):
-        each.status = "rejected"
-        save_reference(each)
-    assert counted() == {"2017": 2}
-    draft, _created = open_draft(Statement.objects.get(issued_on="2017-05-01"), by=None)
-    draft.issued_on = "2019-05-01"
-    draft.save()
-    publish(draft, by=None, change_kind="correction", public_note="Of two years later.")
-    assert counted() == {"2017": 1, "2019": 1}
-    assert set(Citation.objects.values_list("position", flat=True)) == set(
-        Citation.objects.values_list("statement__position", flat=True)
+def test_the_link_set_says_the_same_as_the_header(client):
+    statement = make_rich()
+    [context] = json.loads(words_of(client, statement, "linkset.json"))["linkset"]
+    assert context.pop("anchor") == f"{SITE}{statement.get_absolute_url()}"
+    said = [{"rel": rel} | target for rel, targets in context.items() for target in targets]
+    assert sorted(map(repr, map(sorted, (each.items() for each in said)))) == sorted(
+        map(repr, map(sorted, (each.items() for each in links_of(get(client, statement.get_absolute_url())))))
     )
 
 
-def test_the_database_refuses_a_rejection_that_does_not_say_when_and_a_mention_twice():
-    live = make_statement(body=IN_WORDS)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        FoundCitation.objects.update(status="rejected")
-    twin = FoundCitation.objects.get()
-    twin.pk = None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        twin.save()
-    FoundCitation.objects.update(status="rejected", decided_at=timezone.now())
-    assert FoundCitation.objects.get().statement == live
+def test_a_header_too_long_leaves_the_many_authors_to_the_link_set(client):
+    draft = make_statement_draft("Joint", attribution_mode="joint", organisation=make_organisation("Alpha"))
+    for number in range(60):
+        body = make_organisation(f"A body with a name that is long enough to fill a header {number}")
+        AttributionDraft.objects.create(draft=draft, role="signatory", organisation=body, order=number + 1)
+    publish(draft, by=None)
+    statement = Statement.objects.get(pk=draft.pk)
+    response = get(client, statement.get_absolute_url())
+    assert len(response["Link"]) < 3000
+    assert "author" not in {each["rel"] for each in links_of(response)}
+    [context] = json.loads(words_of(client, statement, "linkset.json"))["linkset"]
+    assert len(context["author"]) == 61
 
 
-def test_a_publication_that_finds_nothing_asks_little():
-    live = make_statement(body="Nothing.")
-    draft, _created = open_draft(live, by=None)
-    draft.texts.update(body="Nothing again.")
-    with CaptureQueriesContext(connection) as asked:
-        publish(draft, by=None, change_kind="correction", public_note="x")
-    assert len([each for each in asked.captured_queries if "citation" in each["sql"]]) <= 8
+# --- paragraphs ---------------------------------------------------------------------------------------------------------
 
 
-# --- other statements --------------------------------------------------------------------------------------------------
+def links_to_paragraphs(html):
+    return re.findall(r'<a class="paragraph-link" href="([^"]+)" aria-label="Link to paragraph (\d+)">¶</a>', html)
 
 
-def test_a_statement_says_which_statements_cite_it_and_its_document_page_leads_to_it(client):
-    cited = make_statement("The cited one", symbols=["SG/SM/18554"], issued_on="2017-01-01")
-    document = make_document("SG/SM/18554", kind="other")
-    citing = make_statement("The citing one", body="As said in SG/SM/18554.")
-    html = client.get(cited.get_absolute_url()).content.decode()
-    assert 'id="cited-by"' in html
-    assert citing.get_absolute_url() in html
-    assert 'id="cited-by"' not in client.get(citing.get_absolute_url()).content.decode()
-    page = client.get(document.get_absolute_url()).content.decode()
-    assert "It is a statement of this archive:" in page
-    assert cited.get_absolute_url() in page
+def test_every_paragraph_has_a_link_to_itself_in_this_version(client):
+    body = "One.\n\n## Two\n\n* three\n* four\n\n  still four\n  * five\n\n> Six\n\n1. seven\n\nOne."
+    statement = make_statement("Of many", body=body)
+    html = get(client, statement.get_absolute_url()).content.decode()
+    links = links_to_paragraphs(html)
+    anchors = [paragraph.anchor for paragraph in render(body).paragraphs]
+    assert [href for href, _number in links] == [f"{statement.get_absolute_url()}v1/#{anchor}" for anchor in anchors]
+    assert anchors[-1] == f"{anchors[0]}-2"
+    page = get(client, f"{statement.get_absolute_url()}v1/").content.decode()
+    for anchor in anchors:
+        assert page.count(f'id="{anchor}"') == 1
+    assert re.search(r"<h2 id=[^>]*>Two <a class=\"paragraph-link\"", html)
+    assert re.search(r"<li id=[^>]*>\s*<p>four <a class=\"paragraph-link\"", html)
+    assert re.sub(r" <a class=\"paragraph-link\".*?</a>", "", html).count(render(body).html) == 1
 
 
-def test_of_many_statements_that_cite_it_the_newest_are_named_and_all_are_listed(client):
-    cited = make_statement(symbols=["SG/SM/18554"], issued_on="2010-01-01")
-    make_document("SG/SM/18554", kind="other")
-    for day in range(1, 13):
-        make_statement(f"Citing no. {day}", body="SG/SM/18554", issued_on=f"2017-01-{day:02}")
-    html = client.get(cited.get_absolute_url()).content.decode()
-    assert html.index("Citing no. 12") < html.index("Citing no. 11")
-    assert "Citing no. 2<" not in html
-    address = re.search(r'href="(/en/statements/\?cites=[^"]+)"', html)[1].replace("&amp;", "&")
-    assert "Citing no. 2<" in client.get(address).content.decode()
+def test_a_text_in_another_language_is_linked_under_the_ids_it_has_on_the_page(client):
+    statement = make_rich()
+    html = get(client, statement.get_absolute_url()).content.decode()
+    for href, _number in links_to_paragraphs(html):
+        assert f'id="{href.partition("#")[2]}"' in html
+    assert f"v1/#ar-{paragraph_anchor('فقرة.')}" in html
 
 
-def test_cited_by_lists_the_statements_that_one_cites(client):
-    cited = make_statement("cited", symbols=["SG/SM/18554"], issued_on="2017-01-01")
-    make_document("SG/SM/18554", kind="other")
-    citing = make_statement("citing", body="As said in SG/SM/18554.", symbols=["SG/SM/2"])
-    for value in (str(citing.pk), "sg/sm/2"):
-        found_there = client.get("/api/v1/statements/", {"cited_by": value}).json()
-        assert [each["id"] for each in found_there["results"]] == [str(cited.pk)]
-    assert found_there["description"] == "Statements cited by sg/sm/2"
-    assert client.get("/api/v1/statements/", {"cited_by": str(cited.pk)}).json()["count"] == 0
+def test_a_link_to_a_paragraph_holds_after_its_words_were_corrected_and_says_so(client):
+    statement = make_rich()
+    quoted = paragraph_anchor("Second paragraph.")
+    [link] = [
+        href
+        for href, _n in links_to_paragraphs(get(client, statement.get_absolute_url()).content.decode())
+        if quoted in href
+    ]
+    reword(statement, body="First paragraph.\n\nSecond paragraph, corrected.")
+    page, _hash, anchor = link.partition("#")
+    html = get(client, page).content.decode()
+    paragraph = re.search(rf'<p id="{anchor}">.*?</p>', html, re.S)[0]
+    assert "Second paragraph." in paragraph
+    changes = f"{statement.get_absolute_url()}v2/changes/?from=1"
+    assert f'<a class="paragraph-changed" href="{changes}">changed since</a>' in paragraph
+    assert "corrected" in get(client, changes).content.decode()
+    unchanged = re.search(rf'<p id="{paragraph_anchor("First paragraph.")}">.*?</p>', html, re.S)[0]
+    assert "changed since" not in unchanged
+    assert "changed since" not in get(client, statement.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("value", ["SG/SM/9", "01890a5d-ac96-774b-bcce-b302099a8057", "x" * 61])
-def test_cited_by_a_statement_that_is_not_there_is_refused_in_words(client, value):
-    answer = client.get("/api/v1/statements/", {"cited_by": value})
-    assert answer.status_code == 400
-    assert "cited_by" in answer.content.decode()
+def test_an_address_without_a_version_offers_the_other_versions_where_the_paragraph_is_gone(client):
+    statement = make_rich()
+    assert "paragraph-elsewhere" not in get(client, statement.get_absolute_url()).content.decode()
+    reword(statement, body="Other words.")
+    html = get(client, statement.get_absolute_url()).content.decode()
+    notice = re.search(r'<div class="notice" id="paragraph-elsewhere" role="status" hidden>.*?</div>', html, re.S)[0]
+    assert f'href="{statement.get_absolute_url()}v1/"' in notice
+    assert "v2/" not in notice
 
 
-def test_a_document_in_the_api_says_how_many_statements_cite_it_since_when(client):
-    document = make_document("S/RES/2334 (2016)")
-    make_document("S/RES/242 (1967)")
-    for day in ("2017-01-09", "2018-01-09"):
-        make_statement(body=BY_SYMBOL, issued_on=day)
-    rows = {each["symbol"]: each["citations"] for each in client.get("/api/v1/documents/").json()["results"]}
-    assert rows == {
-        "S/RES/2334 (2016)": {"statements": 2, "first": "2017-01-09", "latest": "2018-01-09"},
-        "S/RES/242 (1967)": {"statements": 0, "first": None, "latest": None},
+def test_the_pages_of_statements_may_run_the_scripts_of_this_site_and_other_pages_none(client):
+    statement = make_rich()
+    for path in (statement.get_absolute_url(), f"{statement.get_absolute_url()}v1/"):
+        response = get(client, path)
+        assert "script-src 'self'" in response["Content-Security-Policy"]
+        assert "unsafe" not in response["Content-Security-Policy"]
+        scripts = re.findall(
+            r"<script(?! type=\"application/ld\+json\")[^>]*>(.*?)</script>", response.content.decode(), re.S
+        )
+        assert scripts == [""]
+    for path in ("/en/", "/en/statements/", as_file(statement, "md"), f"{statement.get_absolute_url()}history/"):
+        assert "script-src" not in get(client, path)["Content-Security-Policy"]
+
+
+# --- in the API ---------------------------------------------------------------------------------------------------------
+
+
+def cited_in_api(client, statement, query="", status=200):
+    return get(client, f"/api/v1/statements/{statement.pk}/citation/{query}", status).json()
+
+
+def test_the_api_gives_every_style_with_what_it_cites(client):
+    statement = reword(make_rich(), body="Other words.")
+    data = cited_in_api(client, statement, "?accessed=2026-11-25")
+    assert {name: data[name] for name in ("version", "web_url", "language", "accessed")} == {
+        "version": 2,
+        "web_url": f"{SITE}{statement.get_absolute_url()}v2/",
+        "language": "en",
+        "accessed": "2026-11-25",
     }
-    assert client.get(f"/api/v1/documents/{document.pk}/").json()["citations"] == rows["S/RES/2334 (2016)"]
+    assert [each["style"] for each in data["results"]] == [
+        "un", "chicago-note", "chicago-bibliography", "bluebook", "oscola", "apa", "bibtex", "ris", "csl-json",
+    ]  # fmt: skip
+    for each in data["results"]:
+        assert each["text"]
+        assert bool(each["html"]) == (each["media_type"] == "text/plain")
+        if each["url"]:
+            file = get(client, each["url"].removeprefix(SITE) + "?accessed=2026-11-25")
+            assert file.content.decode() == each["text"]
+            assert file["Content-Type"].startswith(each["media_type"])
 
 
-def test_the_change_feed_says_of_a_document_that_a_publication_cites_it():
-    document = make_document("S/RES/2334 (2016)")
-    number = ContentVersion.current()
-    make_statement(body=BY_SYMBOL)
-    change = Change.objects.get(number__gt=number, record_type="statement")
-    assert change.affects["document"]["ids"] == [str(document.pk)]
+def test_the_api_gives_one_style_another_language_and_an_earlier_version(client):
+    statement = make_rich()
+    reword(statement, title="On the sea", body="Other words.")
+    data = cited_in_api(client, statement, "?style=oscola&version=1&language=ar")
+    [only] = data["results"]
+    assert only["style"] == "oscola"
+    assert ARABIC in only["text"]
+    assert "version 1, since corrected by version 2" in only["text"]
+    assert data["web_url"].endswith("/v1/")
 
 
-def test_the_list_of_a_document_pages_and_shows_where_it_is_cited(client):
-    make_document("S/RES/2334 (2016)")
-    for day in range(1, 23):
-        make_statement(f"No. {day}", body=BY_SYMBOL, issued_on=f"2017-01-{day:02}")
-    address = Document.objects.get().get_absolute_url()
-    html = client.get(address).content.decode()
-    assert "Cited in 22 statements since 2017" in html
-    assert "operative paragraph 4" in html
-    assert "Statements that cite it, by year" in html
-    following = re.search(rf'rel="next" href="({address}\?[^"]+)"', html)[1].replace("&amp;", "&")
-    second = client.get(following).content.decode()
-    assert "No. 1<" in second
-    assert "No. 22<" not in second
-    assert client.get(address, {"nonsense": 1}).status_code == 400
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?style=oscolla", "did you mean “oscola”"),
+        ("?version=0", "no number of a version"),
+        ("?version=two", "no number of a version"),
+        ("?language=ru", "there is: ar, en"),
+        ("?accessed=soon", "is not a date"),
+        ("?styl=apa", "styl"),
+        ("?style=apa&style=un", "style"),
+    ],
+)
+def test_what_the_api_cannot_be_asked_is_a_400_that_says_why(client, query, words):
+    assert words in json.dumps(cited_in_api(client, make_rich(), query, 400), ensure_ascii=False)
+
+
+def test_the_api_knows_what_is_not_there_and_what_is_gone(client):
+    statement = make_rich()
+    assert "version 9" in json.dumps(cited_in_api(client, statement, "?version=9", 404))
+    get(client, "/api/v1/statements/01890a5d-ac96-774b-bcce-b302099a8057/citation/", 404)
+    removed = make_statement("Removed")
+    remove(removed, by=make_user("A"), public_notice="By order.")
+    assert "By order." in json.dumps(cited_in_api(client, removed, "", 410))
+
+
+def test_the_description_of_the_api_has_the_citation_with_an_example():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    operation = schema["paths"]["/api/v1/statements/{id}/citation/"]["get"]
+    assert {each["name"] for each in operation["parameters"]} >= {"style", "language", "version", "accessed"}
+    assert "oscola" in json.dumps(operation["responses"]["200"], default=str)
+
+
+def test_an_answer_that_nothing_changed_takes_no_permission_back(client):
+    statement = make_rich()
+    for path in (statement.get_absolute_url(), as_file(statement, "bib")):
+        etag = get(client, path)["ETag"]
+        unchanged = get(client, path, 304, if_none_match=etag)
+        # What a 304 says takes the place of what the browser has kept.
+        assert "Content-Security-Policy" not in unchanged
+        assert "Cross-Origin-Resource-Policy" not in unchanged

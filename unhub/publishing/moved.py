@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 
 from unhub.publishing.addresses import record_at_former_address
 from unhub.publishing.models import Tombstone
+from unhub.web.addresses import file_path_of
 from unhub.web.errors import Gone, Moved
 from unhub.web.paging import absolute
 from unhub.web.parameters import with_query
 from unhub.web.viewsets import RecordViewSet
 
 
-def answer_at_former_address(request, model, address, *, below=""):
+def answer_at_former_address(request, model, address, *, below="", suffix=""):
     """The redirect to where a record stands now, or 410 with the notice of its removal; Http404 where none ever stood.
 
-    `address` is the part below the list's own, `below` what follows it ("v2/"). Two queries, three for a merged record.
+    `address` is the part below the list's own, `below` what follows it ("v2/"), `suffix` the end of a file's address ("md"). Two
+    queries, three for a merged record.
     """
     record_type = model._meta.model_name
     pk = record_at_former_address(record_type, address)
@@ -32,7 +34,8 @@ def answer_at_former_address(request, model, address, *, below=""):
         if not record:
             return gone(request, tombstone)
         below = ""  # versions of what was merged are not those of the record that stays
-    return HttpResponsePermanentRedirect(with_query(f"{record.get_absolute_url()}{below}", request.GET))
+    path = f"{record.get_absolute_url()}{below}"
+    return HttpResponsePermanentRedirect(with_query(file_path_of(path, suffix) if suffix else path, request.GET))
 
 
 def tombstone_of(record_type, pk):

@@ -85,3 +85,8 @@ def list_url(kind, **parameters):
     """The address of a list in the API, narrowed: `list_url("statement", topic="peace")`."""
     before, _after = _around(settings.LANGUAGE_CODE, f"api:{kind}-list", ())
     return with_query(f"{settings.SITE_URL}{before}", parameters)
+
+
+def file_path_of(path, suffix):
+    """Where the page at that path is as a file: "…/a-statement/" and "md" give "…/a-statement.md"."""
+    return f"{path.removesuffix('/')}.{suffix}"

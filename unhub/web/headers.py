@@ -35,6 +35,8 @@ ADMIN_CSP = {
 }
 # A page of the admin that shows a page of this site in a frame, and the page in that frame: allow_frames(), allow_to_be_framed().
 FRAMING_CSP = ADMIN_CSP | {"frame-src": [SELF]}
+# A public page with a script: allow_scripts(). Files that visitors may have are never one (`nosniff`, and no type of a script).
+SCRIPTED_CSP = PUBLIC_CSP | {"script-src": [SELF]}
 FRAMED_CSP = PUBLIC_CSP | {"frame-ancestors": [SELF]}
 API_CSP = {"default-src": [NONE], "base-uri": [NONE], "form-action": [NONE], "frame-ancestors": [NONE]}
 # The documentation page runs a packaged viewer of the schema, which writes style attributes and has data: images.
@@ -104,6 +106,12 @@ def allow_to_be_framed(response):
     return response
 
 
+def allow_scripts(response):
+    """Lets this one public page run scripts of this site, never any within it. Returns the response."""
+    response["Content-Security-Policy"] = policy_text(SCRIPTED_CSP)
+    return response
+
+
 class SecurityHeadersMiddleware:
     """Adds the headers; a view that sets one itself keeps its own. Outermost, so that errors carry them too."""
 
@@ -121,14 +129,18 @@ class SecurityHeadersMiddleware:
         else:
             response = self.get_response(request)
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy_for(path))
+        # A 304 puts its headers in place of those that were kept: what a view may have set itself is left as it was.
+        is_new = response.status_code != 304
+        if is_new:
+            headers.setdefault("Content-Security-Policy", policy_for(path))
+            headers.setdefault("X-Frame-Options", "DENY")
+        if is_new or api:
+            headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if api else "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
-        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if api else "same-origin")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
         if api:
             headers.setdefault("Access-Control-Allow-Origin", "*")
             headers.setdefault("Access-Control-Expose-Headers", "Content-Version, ETag, Last-Modified, Retry-After")

@@ -219,7 +219,7 @@ class KeysetPage:
 
 
 def paginate(request, queryset, keyset=None, page_size=PAGE_SIZE, *, orderings=None, read=list, count=None):
-    """The KeysetPage that the address of the request asks for. Two queries: the page and, unless cached, given or all of it, its count.
+    """The KeysetPage that the address of the request asks for. Two queries: the page, and its count unless that is known.
 
     Either `keyset` or `orderings` ({name: Keyset}, the first is the default) gives the order; `read` makes the records of
     the page's queryset, keeping their order: what only shows need not be in the queryset that is counted. Raises BadParameters.

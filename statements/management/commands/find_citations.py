@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from statements.citing import search
+from statements.citations import search
 from statements.models import CitationSearch, FoundCitation, Statement
 from unhub.web.models import ContentVersion
 
