@@ -35,15 +35,16 @@ def with_links(html, prefix, page, *, standing=None, changes=""):
     with a link to the page `changes`. Costs a millisecond for 10,000 words.
     """
     number = 0
+    label, changed = escape(_("Link to paragraph %(number)d")), escape(_("changed since"))
 
     def linked(match):
         nonlocal number
         number += 1
         anchor = f"{prefix}{match['anchor']}"
-        label = escape(_("Link to paragraph %(number)d") % {"number": number})
-        link = f'<a class="paragraph-link" href="{page}#{anchor}" aria-label="{label}">¶</a>'
+        said = label % {"number": number}
+        link = f'<a class="paragraph-link" href="{page}#{anchor}" aria-label="{said}">¶</a>'
         if standing is not None and match["anchor"] not in standing:
-            link += f' <a class="paragraph-changed" href="{changes}">{escape(_("changed since"))}</a>'
+            link += f' <a class="paragraph-changed" href="{changes}">{changed}</a>'
         return f"{match['before']}{anchor}{match['words']} {link}"
 
     return QUOTABLE.sub(linked, html)

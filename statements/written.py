@@ -1,6 +1,5 @@
 """A statement as a file of words (`unhub.web.written`): what its page shows, with how to cite it."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from statements.citing import STYLES, as_text, cite
@@ -11,9 +10,9 @@ from unhub.publishing.editions import version_path
 from unhub.text.days import day_in_words
 from unhub.text.languages import LANGUAGES_BY_CODE
 from unhub.text.markdown import ATTACHED
-from unhub.web.addresses import page_path
 from unhub.web.paging import absolute
 from unhub.web.rows import as_id, rows_of
+from unhub.web.written import write_banner, write_end, write_notice
 
 
 def write_statement(written, record, *, language="", number=None, accessed=None, banner=None, notices=()):
@@ -27,9 +26,9 @@ def write_statement(written, record, *, language="", number=None, accessed=None,
     texts = [text for text in texts if not language or text.language == language]
     written.heading(1, texts[0].title)
     if banner:
-        _version(written, banner)
+        write_banner(written, banner)
     for notice in notices:
-        _notice(written, notice)
+        write_notice(written, notice)
     written.facts(_facts(record, number))
     for text in texts:
         _text(written, record, text, is_alone=len(texts) == 1)
@@ -37,16 +36,10 @@ def write_statement(written, record, *, language="", number=None, accessed=None,
     cited = cite(record, language=texts[0].language, number=number, accessed=accessed)
     written.heading(2, _("How to cite"))
     written.facts((style.label, as_text(style.write(cited))) for style in STYLES.values())
-    written.heading(2, _("Reuse"))
-    written.paragraph(
-        _("Facts about statements may be used freely. The words of a statement belong to the body that issued it.")
-        + f" {settings.SITE_URL}{page_path('reuse')}"
-    )
-    written.rule()
     page = statement.get_absolute_url()
     address = absolute(version_path(page, number) if number else page)
-    read = {"site": settings.SITE_NAME, "address": address, "day": day_in_words(cited.accessed)}
-    written.paragraph(_("%(site)s, %(address)s, read on %(day)s.") % read)
+    reuse = _("Facts about statements may be used freely. The words of a statement belong to the body that issued it.")
+    write_end(written, reuse, address, cited.accessed)
 
 
 def with_bodies(record):
@@ -54,24 +47,6 @@ def with_bodies(record):
     bodies = dict(StatementText.objects.filter(statement=record.statement.pk).values_list("language", "body"))
     for text in record.texts:
         text.body = bodies.get(text.language, "")
-
-
-def _version(written, banner):
-    words = {"number": banner["number"], "current": banner["current"]["number"]}
-    if banner["is_current"]:
-        title = _("This is version %(number)s, the current one") % words
-    else:
-        title = _("This is version %(number)s; the current one is version %(current)s") % words
-    about = [f"{banner['kind_label']}, {banner['published_display']}.", banner["note"]]
-    written.notice(title, " ".join(filter(None, [*about, absolute(banner["page_url"])])))
-
-
-def _notice(written, notice):
-    title = " – ".join(filter(None, [str(notice["title"]), notice.get("date_display", "")]))
-    links = [
-        f"{link['label']}: {absolute(link['url'])}" for link in notice.get("links", ()) if link["url"].startswith("/")
-    ]
-    written.notice(title, " ".join([notice.get("text", ""), *links]))
 
 
 def _facts(record, number):

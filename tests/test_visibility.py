@@ -146,9 +146,8 @@ def file_of_a_draft(world):
     return file_path(drafted.pk, drafted.name)
 
 
-def files_of(address):
+def files_of(address, suffixes=("md", "txt", "bib", "ris", "csl.json", "linkset.json")):
     """A page in every form that it has as a file."""
-    suffixes = ("md", "txt", "bib", "ris", "csl.json", "linkset.json")
     return [lambda world, suffix=suffix: f"{address(world)}.{suffix}" for suffix in suffixes]
 
 
@@ -231,6 +230,14 @@ SURFACES = {
     "organisations:list_jsonl": ["/en/organisations.jsonl"],
     "organisations:chart": ["/en/organisations/chart/"],
     "organisations:detail": [lambda world: world.organisation.get_absolute_url(), "/en/organisations/zqbodyzq/"],
+    "organisations:detail_as": [
+        *files_of(lambda world: world.organisation.get_absolute_url().removesuffix("/"), ("md", "txt")),
+        *files_of(lambda world: "/en/organisations/zqbodyzq", ("md", "txt")),
+    ],
+    "organisations:version_as": [
+        *files_of(lambda world: f"{world.organisation.get_absolute_url()}v1", ("md", "txt")),
+        *files_of(lambda world: "/en/organisations/zqbodyzq/v1", ("md", "txt")),
+    ],
     "organisations:version": [
         lambda world: f"{world.organisation.get_absolute_url()}v1/",
         "/en/organisations/zqbodyzq/v1/",

@@ -22,6 +22,7 @@ from unhub.web.paging import PAGING_PARAMETERS, absolute, paginate
 from unhub.web.panels import filter_panel
 from unhub.web.parameters import only_parameters, read_date, with_query
 from unhub.web.rows import row_beside
+from unhub.web.written import written_formats
 
 PAGE_SIZE = 50
 POPOLO = {"label": "Popolo JSON", "media_type": "application/json"}
@@ -108,7 +109,10 @@ def detail(request, slug):
         crumbs=_crumbs(profile.parents()),
         data=_json_ld(organisation, profile),
     )
-    context = profile_context(profile) | {"versions": profile.versions()}
+    context = profile_context(profile) | {
+        "versions": profile.versions(),
+        "formats": written_formats(organisation.get_absolute_url(), {"as_of": as_of.isoformat()} if as_of else None),
+    }
     return render(request, "organisations/organisation.html", head | context)
 
 

@@ -10,13 +10,14 @@ from organisations.models import Organisation
 from organisations.profile import for_profile
 from organisations.views.organisations import description_of, profile_context
 from unhub.publishing.change_pages import changes_page, compared
-from unhub.publishing.editions import banner, find_edition, page_without_content, version_list
+from unhub.publishing.editions import banner, find_edition, page_without_content, version_list, version_path
 from unhub.publishing.kinds import kind_named
 from unhub.publishing.moved import answer_at_former_address
 from unhub.web.headers import is_admin
 from unhub.web.pages import crumb, page_head
 from unhub.web.parameters import only_parameters
 from unhub.web.rows import rows_of
+from unhub.web.written import written_formats
 
 
 @only_parameters()
@@ -46,6 +47,7 @@ def version(request, slug, number):
     context = profile_context(profile) | {
         "version": banner(edition, versions, live.get_absolute_url()),
         "versions": versions,
+        "formats": written_formats(version_path(live.get_absolute_url(), number)),
     }
     return render(request, "organisations/organisation.html", head | context)
 

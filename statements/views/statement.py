@@ -28,7 +28,7 @@ from unhub.web.headers import allow_scripts
 from unhub.web.pages import crumb, page_head
 from unhub.web.parameters import only_parameters, with_query
 from unhub.web.signposting import link_header
-from unhub.web.written import WRITTEN
+from unhub.web.written import written_formats
 
 
 @only_parameters()
@@ -79,17 +79,17 @@ def citations_of(record, number=None):
 
 def formats_of(path, data_path):
     """Where the page at that path is in other forms, as `includes/formats.html` takes them. `data_path`: the same in the API."""
-    files = [(each, False) for each in WRITTEN.values()] + [(each, True) for each in FORMATS.values()]
     return [
         {"label": _("JSON, from the API"), "url": data_path, "media_type": "application/json", "is_citation": False},
+        *written_formats(path),
         *(
             {
-                "label": str(each.label),
+                "label": each.label,
                 "url": file_path_of(path, each.suffix),
                 "media_type": each.media_type,
-                "is_citation": is_citation,
+                "is_citation": True,
             }
-            for each, is_citation in files
+            for each in FORMATS.values()
         ),
     ]
 

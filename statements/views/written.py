@@ -2,9 +2,6 @@
 
 import json
 
-from django.shortcuts import render
-from django.utils.translation import gettext as _
-
 from statements.citing import FORMATS, cite
 from statements.citing.asked import read_language
 from statements.models import Statement
@@ -13,7 +10,7 @@ from statements.signposts import signposts_of
 from statements.views.statement import day_or_404
 from statements.views.versions import record_of
 from statements.written import with_bodies, write_statement
-from unhub.publishing.editions import banner, find_edition, version_path
+from unhub.publishing.editions import answer_without_content, banner, find_edition, version_path
 from unhub.publishing.moved import answer_at_former_address
 from unhub.web.paging import absolute
 from unhub.web.parameters import check_parameters, only_parameters, read_date
@@ -46,12 +43,7 @@ def version_as(request, year, month, day, slug, number, suffix):
         return answer
     above = banner(edition, versions, live.statement.get_absolute_url())
     if not edition.has_content:
-        notice = {
-            "kind_class": "withdrawn",
-            "title": _("The content of this version was taken out"),
-            "text": above["redaction"],
-        }
-        return render(request, "410.html", {"notice": notice}, status=410)
+        return answer_without_content(request, above)
     return _file(request, record_of(edition, live), suffix, number=number, above=above, notices=live.notices([]))
 
 

@@ -142,6 +142,8 @@ NO_PAGES = {
     "statement_file",
     "statements:detail_as",
     "statements:version_as",
+    "organisations:detail_as",
+    "organisations:version_as",
     "popolo",
     "favicon",
     "sitemap",

@@ -150,6 +150,16 @@ def find_edition(request, record_type, live, versions, number):
     return edition, None
 
 
+def answer_without_content(request, banner):
+    """410 for a file of a version whose content was taken out, with the notice. `banner`: of `banner`."""
+    notice = {
+        "kind_class": "withdrawn",
+        "title": _("Text was taken out of this version because the law demanded it"),
+        "text": banner["redaction"],
+    }
+    return render(request, "410.html", {"notice": notice}, status=410)
+
+
 def _number(row):
     return row["number"]
 

@@ -8,10 +8,16 @@ return file_answer(str(written), name="a-title.md", media_type=written.media_typ
 
 import re
 
+from django.conf import settings
 from django.http import HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from unhub.text.days import day_in_words
 from unhub.text.markdown import plain_text
+from unhub.web.addresses import file_path_of, page_path
+from unhub.web.paging import absolute
+from unhub.web.parameters import with_query
 
 # What CommonMark could take for a mark of its own, wherever it stands, and where a line begins.
 MARKS = re.compile(r"([\\`*_\[\]<>#&|~!])")
@@ -77,7 +83,7 @@ class Markdown:
 class Plain:
     """Plain text: no marks, a blank line between paragraphs. `text` takes Markdown and keeps its words."""
 
-    suffix, media_type, label = "txt", "text/plain", _("Plain text")
+    suffix, media_type, label = "txt", "text/plain", gettext_lazy("Plain text")
 
     def __init__(self):
         self.blocks = []
@@ -112,6 +118,48 @@ class Plain:
 
 
 WRITTEN = {each.suffix: each for each in (Markdown, Plain)}
+
+
+def written_formats(path, query=None):
+    """Where the page at that path is as words, as `includes/formats.html` takes it."""
+    return [
+        {
+            "label": str(each.label),
+            "url": with_query(file_path_of(path, each.suffix), query or {}),
+            "media_type": each.media_type,
+            "is_citation": False,
+        }
+        for each in WRITTEN.values()
+    ]
+
+
+def write_notice(written, notice):
+    """What a reader must know first, as `includes/notice.html` takes it. Places on the page are left out."""
+    title = " – ".join(filter(None, [str(notice["title"]), notice.get("date_display", "")]))
+    links = [
+        f"{link['label']}: {absolute(link['url'])}" for link in notice.get("links", ()) if link["url"].startswith("/")
+    ]
+    written.notice(title, " ".join(filter(None, [notice.get("text", ""), *links])))
+
+
+def write_banner(written, banner):
+    """Which version it is, as `includes/version_banner.html` takes it."""
+    words = {"number": banner["number"], "current": banner["current"]["number"]}
+    if banner["is_current"]:
+        title = _("This is version %(number)s, the current one") % words
+    else:
+        title = _("This is version %(number)s; the current one is version %(current)s") % words
+    about = f"{banner['kind_label']}, {banner['published_display']}."
+    written.notice(title, " ".join(filter(None, [about, banner["note"], absolute(banner["page_url"])])))
+
+
+def write_end(written, reuse, address, day):
+    """What may be done with it, where it is, and when it was read."""
+    written.heading(2, _("Reuse"))
+    written.paragraph(f"{reuse} {settings.SITE_URL}{page_path('reuse')}")
+    written.rule()
+    read = {"site": settings.SITE_NAME, "address": address, "day": day_in_words(day)}
+    written.paragraph(_("%(site)s, %(address)s, read on %(day)s.") % read)
 
 
 def file_answer(body, *, name, media_type, is_download):
