@@ -176,6 +176,7 @@ def _rows_beside(language):
             url="document__url",
         ),
         cited_by_rows=Beside(_citing, "pk"),
+        cited_as_rows=Beside(_cited_as, "pk"),
         relation_rows=_related("statement", "to"),
         relation_to_it_rows=_related("to", "statement"),
         version_rows=rows_beside(Version.objects.all, "record_id", **VERSION_COLUMNS),
@@ -190,6 +191,13 @@ def _rows_beside(language):
             **NEIGHBOUR,
         ),
     )
+
+
+def _cited_as(statement):
+    """The documents on record that are the statement itself: with one of its own symbols."""
+    symbols = StatementSymbol.objects.filter(statement=statement).values("symbol_key")
+    documents = Document.objects.filter(symbol_key__in=symbols).order_by()
+    return documents.values(found_rows=ArrayOf(JSONObject(symbol="symbol")))
 
 
 def _citing(statement):
@@ -345,8 +353,8 @@ class StatementRecord:
 
     @property
     def cited_as(self):
-        """The symbol under which most of its readers cite it: the first of its own."""
-        return next(iter(self.symbols()), "")
+        """Its symbols under which others can cite it: those on record as a document."""
+        return sorted(row["symbol"] for row in rows_of(self.statement.cited_as_rows))
 
     def anchor_of(self, row):
         """The id on the page of the paragraph a citation stands in."""

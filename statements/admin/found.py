@@ -66,7 +66,7 @@ class FoundCitationAdmin(ReadOnlyAdmin):
     """A list only, of what a person may decide: each is confirmed, which makes it a citation, or rejected."""
 
     change_list_template = "admin/statements/found_citations.html"
-    list_display = ["words", "named", "pinpoint", "language", "in_statement", "status"]
+    list_display = ["words", "named", "in_statement", "pinpoint", "language", "status"]
     list_display_links = None
     list_filter = [DecisionFilter, DocumentOnRecordFilter, "is_symbol", "language"]
     list_select_related = ["statement", "document"]

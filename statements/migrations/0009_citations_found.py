@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=60, verbose_name='symbol')),
                 ('raw', models.CharField(max_length=200, verbose_name='as worded')),
                 ('pinpoint', models.CharField(blank=True, max_length=60, verbose_name='pinpoint')),
-                ('is_symbol', models.BooleanField(help_text='Whether the text has the symbol itself, not words.', verbose_name='by its symbol')),
+                ('is_symbol', models.BooleanField(help_text='Whether the text has the symbol itself, not words.', verbose_name='full symbol')),
                 ('status', models.CharField(choices=[('open', 'open'), ('rejected', 'rejected')], default='open', max_length=8, verbose_name='status')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='rejected')),
             ],
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='citation',
             name='is_certain',
-            field=models.BooleanField(default=False, editable=False, help_text='Filed by itself: the text names the document by its full symbol. It goes with these words.', verbose_name='by its symbol'),
+            field=models.BooleanField(default=False, editable=False, help_text='Filed by itself: the text names the document by its full symbol. It goes with these words.', verbose_name='full symbol'),
         ),
         migrations.AddField(
             model_name='citation',
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalcitation',
             name='is_certain',
-            field=models.BooleanField(default=False, editable=False, help_text='Filed by itself: the text names the document by its full symbol. It goes with these words.', verbose_name='by its symbol'),
+            field=models.BooleanField(default=False, editable=False, help_text='Filed by itself: the text names the document by its full symbol. It goes with these words.', verbose_name='full symbol'),
         ),
         migrations.AddField(
             model_name='historicalcitation',

@@ -97,7 +97,7 @@ class Citation(ReferenceRecord):
     pinpoint = models.CharField(_("pinpoint"), max_length=60, blank=True, help_text=_("op. 4, para. 12"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.SUGGESTED)
     is_certain = models.BooleanField(
-        _("by its symbol"),
+        _("full symbol"),
         default=False,
         editable=False,
         help_text=_("Filed by itself: the text names the document by its full symbol. It goes with these words."),
@@ -155,7 +155,7 @@ class FoundCitation(models.Model):
     raw = models.CharField(_("as worded"), max_length=200)
     pinpoint = models.CharField(_("pinpoint"), max_length=60, blank=True)
     is_symbol = models.BooleanField(
-        _("by its symbol"), help_text=_("Whether the text has the symbol itself, not words.")
+        _("full symbol"), help_text=_("Whether the text has the symbol itself, not words.")
     )
     document = models.ForeignKey(
         Document, models.SET_NULL, null=True, related_name="found_citations", verbose_name=_("document on record")

@@ -102,11 +102,11 @@ def with_signposts(response, record, number=None):
 
 def _cited_by(record):
     """The newest statements that cite it, as links; `list_url` leads to all where there are more than are named."""
-    links, symbol = record.cited_by(), record.cited_as
+    links = record.cited_by()
     if not links:
         return None
     more = len(links) > MOST_CITED_BY
-    list_url = with_query(page_path("statements:list"), {"cites": [symbol]}) if more else ""
+    list_url = with_query(page_path("statements:list"), {"cites": record.cited_as}) if more else ""
     return {"links": links[:MOST_CITED_BY], "list_url": list_url}
 
 
