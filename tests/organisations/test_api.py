@@ -249,7 +249,7 @@ def test_only_reading_is_allowed_and_an_id_of_nothing_is_not_found(client, get, 
     get(f"/api/v1/{prefix}/none/", 404)
 
 
-@pytest.mark.parametrize("number", [5, 50])
+@pytest.mark.parametrize("number", [30, 60])
 @pytest.mark.parametrize("prefix", ["organisations", "people", "posts", "appointments", "places"])
 def test_lists_and_records_cost_the_same_whatever_there_is(client, django_assert_num_queries, unsco, prefix, number):
     """The content version, the page and its count; for a record the content version and itself."""

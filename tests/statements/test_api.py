@@ -340,13 +340,13 @@ def test_any_site_may_read(client, full):
 # --- what it costs ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [5, 50, 5000])
+@pytest.mark.parametrize("number", [60, 5000])
 @pytest.mark.parametrize(
     ("query", "queries"),
     [("", 3), ("organisation=bulk-1", 4), ("organisation=bulk-1&issued_from=2016-01-02&type=bulk", 5)],
 )
 def test_a_list_costs_as_many_queries_whatever_its_length(client, django_assert_num_queries, number, query, queries):
-    """The content version, each record named, the page and its count."""
+    """The content version, each record named, the page and its count; a list that is all on its page is not counted."""
     make_statements_in_bulk(number)
     with django_assert_num_queries(queries):
         answer = client.get(f"{STATEMENTS}?{query}").json()
@@ -358,7 +358,7 @@ def test_a_statement_costs_two_queries(client, full, django_assert_num_queries):
         client.get(f"{STATEMENTS}{full.pk}/")
 
 
-@pytest.mark.parametrize("number", [5, 50])
+@pytest.mark.parametrize("number", [30, 60])
 @pytest.mark.parametrize(
     ("prefix", "make"),
     [

@@ -444,7 +444,7 @@ def test_the_migration_puts_citations_that_are_there_in_order_and_counts_them():
     with open_door():
         Tally.objects.filter(of="doc").delete()
         Citation.objects.update(position=0)
-        import_module("statements.migrations.0008_citations_found").place_and_count(apps, None)
+        import_module("statements.migrations.0009_citations_found").place_and_count(apps, None)
     assert list(Tally.objects.filter(of="doc").values_list("key", "statements")) == before
     assert Citation.objects.get().position == live.position
 
