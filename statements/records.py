@@ -5,7 +5,7 @@ statement.attribution_cards()       # who said it, as on that day
 """
 
 import datetime
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import urlsplit
 
 from django.db.models import TextChoices
@@ -266,6 +266,10 @@ class StatementRecord:
 
     def attributions(self):
         """Who said it, as `includes/attribution.html` takes them."""
+        return self._attributions
+
+    @cached_property
+    def _attributions(self):
         return [self._attribution(row) for row in _in_order(self.statement.attribution_rows)]
 
     def _attribution(self, row):
