@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.decorators import action
 
 from statements import citation_api
+from statements.facets import FACETS, facets
 from statements.filters import ORDERINGS, DocumentFilter, StatementFilter, TopicFilter, TypeFilter
 from statements.models import Document, Statement, StatementType, Topic
 from statements.recognising import recognised
@@ -24,6 +25,7 @@ from statements.serializers import (
 from statements.snippets import snippets
 from unhub.publishing.version_api import VersionedViewSet
 from unhub.search.paging import SearchPagination
+from unhub.web.facets import FacetsMixin
 from unhub.web.paging import Keyset
 from unhub.web.serializing import select_fields
 from unhub.web.viewsets import RecordViewSet
@@ -60,6 +62,10 @@ JULY_2017 = OpenApiExample(
 )
 
 
+class StatementPagination(FacetsMixin, SearchPagination):
+    """The envelope of the list of statements: `facets` too, where they are asked for."""
+
+
 @extend_schema_view(
     list=extend_schema(
         summary="Statements, newest first",
@@ -81,8 +87,9 @@ class StatementViewSet(VersionedViewSet):
     filterset_class = StatementFilter
     orderings = ORDERINGS
     keyset = ORDERINGS["newest"]
-    pagination_class = SearchPagination
+    pagination_class = StatementPagination
     recognised = staticmethod(recognised)
+    facet_names, facets, list_page = FACETS, staticmethod(facets), "statements:list"
 
     @property
     def words(self):

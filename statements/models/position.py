@@ -21,6 +21,11 @@ def position_sql(day_number, order_in_day):
     return f"CAST((({day_number} << {_ORDER_BITS}) + {order_in_day}) << {_SEQUENCE_BITS} AS bigint)"
 
 
+def day_number_sql(position):
+    """The number of a position's day (`date.toordinal()`) as SQL over an SQL expression."""
+    return f"({position} >> {_ORDER_BITS + _SEQUENCE_BITS})"
+
+
 def positions_of_days(first, last):
     """(lowest, highest) position of the days from first to last, both included. For a BETWEEN."""
     return first_position(first), ((last.toordinal() + 1) << (_ORDER_BITS + _SEQUENCE_BITS)) - 1

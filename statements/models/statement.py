@@ -77,6 +77,8 @@ class Statement(StatementContent, PublishedRecord):
             models.Index(F("status"), F("position").desc(), name="statements_by_status"),
             # lists narrowed by label as found and type, newest first; how many have a label
             models.Index(F("raw_label"), F("type"), F("position").desc(), name="statements_by_label"),
+            # of the statements at these places in the list, how many are of each type and mode (facets)
+            models.Index(fields=["position", "type", "attribution_mode"], name="statements_facets"),
         ]
 
     def __str__(self):
@@ -104,6 +106,8 @@ class StatementText(StatementTextContent, Guarded):
         indexes = [
             # lists narrowed by language, newest first
             models.Index(F("language"), F("position").desc(), name="statement_texts_by_language"),
+            # in which languages are the statements at these places in the list (facets)
+            models.Index(fields=["position", "language"], name="statement_texts_facets"),
             # whose text is this? (check a copy)
             models.Index(fields=["text_hash"], name="statement_texts_by_hash"),
             # has the statement a text at all? Without it every text would be read, however long
@@ -157,6 +161,8 @@ class Attribution(AttributionContent, Guarded):
             models.Index(F("person"), F("position").desc(), F("statement"), name="attributions_by_person"),
             models.Index(F("post"), F("position").desc(), F("statement"), name="attributions_by_post"),
             models.Index(F("capacity"), F("position").desc(), F("statement"), name="attributions_by_capacity"),
+            # who said the statements at these places in the list (facets)
+            models.Index(fields=["position", "body", "person", "post", "capacity"], name="attributions_facets"),
         ]
 
     def __str__(self):
@@ -240,8 +246,12 @@ class StatementTopic(Guarded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "topic"], name="a_statement_has_a_topic_once")]
-        # statements on a topic, newest first
-        indexes = [models.Index(F("topic"), F("position").desc(), F("statement"), name="statement_topics_newest")]
+        indexes = [
+            # statements on a topic, newest first
+            models.Index(F("topic"), F("position").desc(), F("statement"), name="statement_topics_newest"),
+            # what the statements at these places in the list are about (facets)
+            models.Index(fields=["position", "topic"], name="statement_topics_facets"),
+        ]
 
     def __str__(self):
         return f"{self.statement_id}: {self.topic_id}"
@@ -256,8 +266,12 @@ class StatementPlace(Guarded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "place"], name="a_statement_has_a_place_once")]
-        # statements concerning a place, newest first
-        indexes = [models.Index(F("place"), F("position").desc(), F("statement"), name="statement_places_newest")]
+        indexes = [
+            # statements concerning a place, newest first
+            models.Index(F("place"), F("position").desc(), F("statement"), name="statement_places_newest"),
+            # which places the statements at these places in the list concern (facets)
+            models.Index(fields=["position", "place"], name="statement_places_facets"),
+        ]
 
     def __str__(self):
         return f"{self.statement_id}: {self.place_id}"

@@ -12,24 +12,26 @@ from statements.models import Statement
 from statements.recognising import recognised
 from statements.rows import read_statements, statement_rows
 from statements.snippets import snippets
+from statements.views.facets import facets_context
 from unhub.search.ranking import MOST_RANKED, ORDERING
 from unhub.search.snippets import marked
 from unhub.web.addresses import date_path, page_path
 from unhub.web.exporting import file_formats
+from unhub.web.facets import PARAMETER
 from unhub.web.pages import crumb, page_head
 from unhub.web.paging import ORDERED_PAGING_PARAMETERS, paginate
 from unhub.web.panels import filter_panel
 from unhub.web.parameters import as_lists, with_query
 
-NOT_OF_THE_SEARCH = ("cursor", "count", "page_size", "ordering")
+NOT_OF_THE_SEARCH = ("cursor", "count", "page_size", "ordering", PARAMETER)
 
 
 def statement_list(request):
     """Every statement, newest first, or those a search leaves. Two queries, one for the filter form where its options are
-    not remembered, one for each filter that names a record; two more with words: where they stand, which bodies are called so."""
-    filterset = StatementFilter(
-        request.GET, Statement.objects.all(), request=request, extra_parameters=ORDERED_PAGING_PARAMETERS
-    )
+    not remembered, one for each filter that names a record; two more with words: where they stand, which bodies are called so.
+    With `facets`, what these cost."""
+    extra = (*ORDERED_PAGING_PARAMETERS, PARAMETER)
+    filterset = StatementFilter(request.GET, Statement.objects.all(), request=request, extra_parameters=extra)
     page = paginate(request, filterset.qs, orderings=ORDERINGS, read=read_statements)
     search = {name: values for name, values in as_lists(request.GET).items() if name not in NOT_OF_THE_SEARCH}
     action = page_path("statements:list")
@@ -53,6 +55,7 @@ def statement_list(request):
             "page": page,
             "statements": rows_found(page.items, filterset.value("q")),
             **words_found(filterset, page, search),
+            **facets_context(request, filterset, action),
             "is_narrowed": filterset.is_narrowed,
             "description": description,
             "chips": filterset.active(),

@@ -69,6 +69,7 @@ PAGES = {
         ("/en/statements/?q=S/RES/2334", 200),
         ("/en/statements/?q=jersualem", 200),
         ("/en/statements/?q=-gaza", 400),
+        ("/en/statements/?facets=type,year,organisation,person,topic&type=statement&type=remarks", 200),
         ("/en/statements/?colour=blue", 400),
         ("/en/statements/?year=soon", 400),
     ],

@@ -82,6 +82,7 @@ def test_the_description_has_every_parameter_of_a_list(operations, prefix, views
     told = {parameter["name"] for parameter in operations[f"/api/v1/{prefix}/"]["parameters"]}
     paging = {"since", "page_size"} if prefix == "changes" else {"cursor", "page_size", "count"}
     paging |= {"ordering"} if hasattr(viewset, "orderings") else set()
+    paging |= {"facets"} if hasattr(viewset, "facet_names") else set()
     assert told == {*viewset.filterset_class.base_filters, *paging, "fields", "omit"}
 
 

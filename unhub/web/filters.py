@@ -690,6 +690,13 @@ class StrictFilterSet(django_filters.FilterSet):
             queryset = self.filters[name].narrow(queryset, [value for _raw, value in pairs])
         return queryset
 
+    def without(self, *names):
+        """The same filters on the same records, but for the values of those parameters. Read already: no query."""
+        twin = type(self)(None, self.queryset, request=self.request, path=self.path)
+        twin.filters = self.filters
+        twin.cleaned = {name: pairs for name, pairs in self.cleaned.items() if name not in names}
+        return twin
+
     # --- words and forms ---
 
     def phrases(self):

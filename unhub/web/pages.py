@@ -17,7 +17,7 @@ from unhub.web.paging import absolute
 from unhub.web.parameters import as_lists, with_query
 
 LONGEST_DESCRIPTION = 300
-NOT_IN_CANONICAL = ("cursor", "count", "page_size")
+NOT_IN_CANONICAL = ("cursor", "count", "page_size", "facets")
 
 
 def crumb(label, url, lang=""):

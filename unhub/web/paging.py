@@ -363,22 +363,34 @@ class Crossing:
     def count(self, limit=None):
         """(number, whether that is all), having walked along `limit` rows and no further. One query, of the SQL as it is:
         Django takes longer to rewrite a count than a database to count thousands."""
-        walk = self.walk if limit is None else self.walk[: limit + 1]
-        walk_sql, walk_params = _sql(walk)
+        walk_sql, walk_params = _sql(self.walk if limit is None else self.walk[: limit + 1])
         if walk_sql is None:
             return 0, True
+        condition, params = self._condition()
+        number = f"COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)" if condition else "COUNT(*)"
+        sql = f"SELECT COUNT(*), {number} FROM ({walk_sql}) walked"
+        [(walked, number)] = _rows(self.walk.db, sql, (*params, *walk_params))
+        return (number, True) if limit is None or walked <= limit else (min(number, limit), False)
+
+    def written(self):
+        """(SQL, parameters) of the numbers themselves, in no order, for a query around it; None instead of SQL where there can
+        be none."""
+        walk_sql, walk_params = _sql(self.walk)
+        condition, params = self._condition() if walk_sql else ("", ())
+        if not condition:
+            return walk_sql, walk_params
+        sql = f"SELECT walked.{self.column} FROM ({walk_sql}) walked WHERE {condition}"
+        return sql, (*walk_params, *params)
+
+    def _condition(self):
+        """(SQL, parameters) of being in all of `within` and in none of `without`; ("", []) where there are none."""
         conditions, params = [], []
         for word, querysets in (("EXISTS", self.within), ("NOT EXISTS", self.without)):
             for queryset in querysets:
                 sql, values = _sql(queryset.order_by().filter(**self._here()).values(one=Value(1)))
                 conditions.append(f"{word} ({sql})" if sql is not None else str(word == "NOT EXISTS").upper())
                 params += values
-        number = (
-            f"COALESCE(SUM(CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END), 0)" if conditions else "COUNT(*)"
-        )
-        sql = f"SELECT COUNT(*), {number} FROM ({walk_sql}) walked"
-        [(walked, number)] = _rows(self.walk.db, sql, (*params, *walk_params))
-        return (number, True) if limit is None or walked <= limit else (min(number, limit), False)
+        return " AND ".join(conditions), params
 
     def _here(self):
         """The condition of being the row that the walk stands at. As a range, because SQLite would look an equal number up
@@ -500,6 +512,7 @@ class KeysetPagination(BasePagination):
             {"name": name, "in": "query", "required": False, "description": texts[name][0]}
             | {"schema": or_empty(texts[name][1])}
             for name in self.parameters_of(view)
+            if name in texts
         ]
 
 

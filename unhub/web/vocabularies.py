@@ -74,10 +74,10 @@ class Vocabulary:
     used: Callable | None = None
     offered: Callable | None = None
 
-    def queries(self, language):
-        """{"all": …, "used": …}: value, label, its language, what is added to it, and its group."""
-        records, label = (self.offered or self.records)(), self.label(language)
-        columns = {
+    def columns(self, language):
+        """{name: expression} of what an option is made of."""
+        label = self.label(language)
+        return {
             "option_value": F(self.to_field),
             "option_label": label.name,
             "option_language": label.language,
@@ -86,6 +86,10 @@ class Vocabulary:
             if self.parent or self.group
             else Value(""),
         }
+
+    def queries(self, language):
+        """{"all": …, "used": …}: value, label, its language, what is added to it, and its group."""
+        records, columns = (self.offered or self.records)(), self.columns(language)
         queries = {"all": records.order_by(self.order, "pk")[: MOST_OPTIONS + 1]}
         if self.used:
             # Asked only where not all are offered: beside it, "in" would be looked up first, whatever this says.
@@ -201,6 +205,18 @@ def _suggestions(rows):
         f'<option value="{html.escape(value)}" label="{html.escape(label)}">' for value, label, *_rest in options
     )
     return False, text, [option[:3] for option in options]
+
+
+def names_of(wanted):
+    """{primary key: (value, label, language of the label)} of records, given as {Vocabulary: [primary key]}. One query."""
+    language = get_language() or "en"
+    parts = []
+    for vocabulary, keys in wanted.items():
+        columns = vocabulary.columns(language)
+        records = vocabulary.records().order_by().filter(pk__in=keys)
+        parts.append(records.annotate(**columns).values_list("pk", *columns))
+    rows = parts[0].union(*parts[1:], all=True) if parts else ()
+    return {pk: _option(option)[:3] for pk, *option in rows}
 
 
 def _option_html(option, language):
