@@ -85,6 +85,12 @@ def addresses():
     yield "feed", "/en/statements.atom"
     yield "API list", api
     yield "API filter and count", f"{api}?organisation={body.slug}&year=1995&count=exact"
+    facets = "facets=type,year,organisation,person,post,capacity,mode,language,topic,place"
+    yield "API, all facets of everything", f"{api}?{facets}"
+    yield "API, all facets of an organisation", f"{api}?organisation={body.slug}&{facets}"
+    yield "API, all facets of ten years", f"{api}?issued_from=1990-01-01&issued_to=1999-12-31&{facets}"
+    yield "API, one facet of two filters", f"{api}?organisation={body.slug}&type=remarks&facets=topic"
+    yield "page, all facets of two filters", f"/en/statements/?organisation={body.slug}&type=remarks&{facets}"
     yield "API statement", f"{api}{middle.pk}/"
     yield "API organisation", f"/api/v1/organisations/{body.pk}/"
     yield "API changes, far on", f"/api/v1/changes/?since={place_far_on()}"

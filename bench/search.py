@@ -102,6 +102,13 @@ def questions():
     )
     yield "word and years", {"q": "peace", "issued_from": "1990-01-01", "issued_to": "1999-12-31"}
     yield "word, exact count", {"q": "peace", "count": "exact"}
+    facets = {"facets": "type,year,organisation,person,post,capacity,mode,language,topic,place"}
+    yield "common word, all facets", {"q": "peace", **facets}
+    yield "rare word, all facets", {"q": rare, **facets}
+    yield (
+        "word, two filters, all facets",
+        {"q": "peace", "organisation": body.slug, "type": kind.slug, **facets},
+    )
     yield "best first, common words", {"q": "peace settlements", "ordering": "relevance"}
     yield "nothing found, a word suggested", {"q": "setlements"}
 

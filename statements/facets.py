@@ -5,19 +5,31 @@
 
 A facet leaves its own filter aside and applies all others. So those whose filters are not in use are counted of the same
 statements: their positions are found once, and each facet looks them up in an index that begins with the position and has
-the value beside it. What the tallies know is not counted.
+the value beside it. What the tallies know is not counted; of words alone SQLite's full-text index is asked for each value.
 """
 
 import datetime
+import json
 import uuid
 from collections import Counter
+from dataclasses import replace
 
 from django.db import connection
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from statements.models import Attribution, Statement, StatementPlace, StatementText, StatementTopic, Tally
+from statements.models import (
+    Attribution,
+    Statement,
+    StatementPlace,
+    StatementText,
+    StatementTopic,
+    Tally,
+)
 from statements.models.position import day_number_sql
+from statements.models.search import INDEX_TABLE
+from statements.searching import NOTHING, token
+from unhub.search import sqlite
 from unhub.web.facets import MOST_VALUES, Facet, FacetValue, own_parameters
 from unhub.web.filters import NONE_VALUE, NOT_RECORDED
 from unhub.web.paging import Crossing
@@ -43,9 +55,13 @@ PERIODS = "periods"
 PERIODIC = frozenset({"year", PERIODS})
 # Those whose values are no records, and those where nothing recorded is a value.
 CHOICES, WITH_NONE = frozenset({"mode", "language"}), frozenset({"topic", "place"})
+# Those of which a statement may have the same value twice.
+REPEATED = frozenset({"organisation", "person", "post", "capacity"})
 # One more than is shown tells that there are others.
 MOST = f"ORDER BY number DESC, value LIMIT {MOST_VALUES + 1}"
 YEARS = ((">=", 1), ("<=", 9999))
+# How many values of a facet the full-text index is asked for one by one.
+MOST_ASKED = 1000
 TALLY = Tally._meta.db_table
 # Facets of all statements that tallies know: the key of the value within the key of the tally.
 TALLIED = {
@@ -133,25 +149,72 @@ def _counts(filterset, names):
 
 
 def _counts_of(filterset, names):
-    """The same of what a search finds, with its own filters. One query, and what the filters look up."""
-    if filterset.cleaned:
-        found = filterset.qs
-        crossing = found.crossing() or Crossing(found.order_by().values("position"), column="position")
-        positions, params = crossing.written()
-        if positions is None:
-            return {name: {} for name in names}
+    """The same of what a search finds, with its own filters. Few queries, and what the filters look up."""
+    if not filterset.cleaned:
+        return _added_up("", (), [part for name in names for part in _parts_of_everything(name)], names)
+    found = filterset.qs
+    crossing = found.crossing() or Crossing(found.order_by().values("position"), column="position")
+    positions, params = crossing.written()
+    if positions is None:
+        return {name: {} for name in names}
+    counts = {}
+    if connection.vendor == "sqlite" and filterset.cleaned.keys() == {"q"}:
+        counts = _counts_by_tokens(
+            filterset.search, [name for name in names if name not in PERIODIC], filterset.filters
+        )
+    if others := [name for name in names if name not in counts]:
         narrowed = f"WITH narrowed (position) AS MATERIALIZED ({positions}) "
-        parts = [part for name in names for part in _parts_of_narrowed(name)]
-    else:
-        narrowed, params = "", ()
-        parts = [part for name in names for part in _parts_of_everything(name)]
+        parts = [part for name in others for part in _parts_of_narrowed(name)]
+        counts |= _added_up(narrowed, params, parts, others)
+    return counts
+
+
+def _added_up(beginning, params, parts, names):
+    """{name: {key: number}} of SELECTs of (name, key, number). One query."""
     counts = {name: Counter() for name in names}
     with connection.cursor() as cursor:
-        cursor.execute(narrowed + " UNION ALL ".join(f"SELECT * FROM ({part}) counted" for part in parts), params)
+        cursor.execute(beginning + " UNION ALL ".join(f"SELECT * FROM ({part}) counted" for part in parts), params)
         for name, key, number in cursor.fetchall():
             if number:
                 counts[name][_key(name, key)] += int(number)
     return counts
+
+
+def _counts_by_tokens(search, names, filters):
+    """{name: {key: number}} of facets with few values to ask for, of words alone.
+
+    The index has a token for each value of a filter. Of common words FTS5 counts where they meet a token in a fifth of the time
+    that it takes to look up all they find; with filters beside them less is found, and looking it up is quicker. Two queries:
+    what values there are, and how many statements have each.
+    """
+    candidates = _candidates(names, filters)
+    asked = [(name, key) for name, keys in candidates.items() for key in keys]
+    matches = [sqlite.written(replace(search, within=((token(name, key or NOTHING),),))) for name, key in asked]
+    counts = {name: {} for name in candidates}
+    with connection.cursor() as cursor:
+        number = f"SELECT COUNT(*) FROM {INDEX_TABLE} WHERE {INDEX_TABLE} MATCH asked.value"
+        cursor.execute(f"SELECT asked.key, ({number}) FROM json_each(%s) asked", [json.dumps(matches)])
+        for place, found in cursor.fetchall():
+            name, key = asked[place]
+            if found:
+                counts[name][key] = found
+    return counts
+
+
+def _candidates(names, filters):
+    """{name: the keys a facet may have} of those with few. One query at most."""
+    found = {name: list(filters[name].labels) if name in CHOICES else [] for name in names}
+    tables = {name: filters[name].vocabulary.records().model._meta.db_table for name in names if name not in CHOICES}
+    if tables:
+        some = f"LIMIT {MOST_ASKED + 1}"
+        parts = (f"SELECT * FROM (SELECT '{name}', id FROM {table} {some})" for name, table in tables.items())
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts))
+            for name, key in cursor.fetchall():
+                found[name].append(uuid.UUID(key))
+    for name in WITH_NONE & found.keys():
+        found[name].append("")
+    return {name: keys for name, keys in found.items() if len(keys) <= MOST_ASKED}
 
 
 def _key(name, text):
@@ -171,9 +234,10 @@ def _parts_of_narrowed(name):
     table, column, index = _table(name)
     # SQLite knows nothing of how many rows are in `narrowed`: left to itself it takes the index of a value, or one that has
     # the position alone, and reads the rows. CROSS JOIN is its word for "in this order".
+    number = f"COUNT(DISTINCT {table}.position)" if name in REPEATED else "COUNT(*)"
     by_position = f" INDEXED BY {index}" if connection.vendor == "sqlite" else ""
     yield (
-        f"SELECT '{name}' AS facet, CAST({column} AS varchar(36)) AS value, COUNT(DISTINCT narrowed.position) AS number"
+        f"SELECT '{name}' AS facet, CAST({column} AS varchar(36)) AS value, {number} AS number"
         f" FROM narrowed CROSS JOIN {table}{by_position} WHERE {table}.position = narrowed.position"
         f" GROUP BY {column} HAVING {column} IS NOT NULL {MOST}"
     )
@@ -195,8 +259,9 @@ def _parts_of_everything(name):
         )
     else:
         table, column, _index = _table(name)
+        number = "COUNT(DISTINCT position)" if name in REPEATED else "COUNT(*)"
         yield (
-            f"SELECT '{name}' AS facet, CAST({column} AS varchar(36)) AS value, COUNT(DISTINCT position) AS number"
+            f"SELECT '{name}' AS facet, CAST({column} AS varchar(36)) AS value, {number} AS number"
             f" FROM {table} WHERE {column} IS NOT NULL GROUP BY {column} {MOST}"
         )
     if name == "topic":

@@ -125,9 +125,13 @@ FACETS_SCHEMA = {
                     "type": "object",
                     "required": ["value", "label", "count", "url", "web_url"],
                     "properties": {
-                        "value": {"type": "string", "description": "As the parameter takes it."},
-                        "label": {"type": "string"},
-                        "count": {"type": "integer", "minimum": 1, "description": "How many, exactly."},
+                        "value": {
+                            "type": "string",
+                            "description": "As the parameter takes it.",
+                            "example": "statement",
+                        },
+                        "label": {"type": "string", "example": "Statement"},
+                        "count": {"type": "integer", "minimum": 1, "description": "How many, exactly.", "example": 4},
                         "url": {
                             "type": "string",
                             "format": "uri",
