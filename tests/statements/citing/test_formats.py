@@ -90,7 +90,11 @@ def bibtex_fields(text):
     return fields
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).filter(str.strip)
+def has_words(text):
+    return any(letter.isprintable() and not letter.isspace() for letter in text)
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).filter(has_words)
 
 
 @given(WORDS, WORDS, WORDS)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 # Tables of the site's own bookkeeping and of the editors' desk, which hold nothing the public reads as content.
 UNGUARDED = {"ContentVersion", "Version", "Transition", "UnreviewedVersion", "Redaction", "Report"}
 UNGUARDED |= {"TextFingerprint", "Passage"}  # derived from versions, for finding copies
+UNGUARDED |= {"FoundCitation", "CitationSearch"}  # suggestions to editors, and how far texts were searched for them
 UNGUARDED |= {"DraftSave", "Autosave", "OpenForm", "PreviewLink", "Preferences"}
 
 
