@@ -48,7 +48,7 @@ def test_a_click_copies_a_citation(live_server, page_of, statement):
 def test_without_the_script_links_lead_to_the_paragraph_and_citations_open(live_server, page_of, statement):
     page = page_of(live_server, java_script_enabled=False)
     page.goto(statement.get_absolute_url())
-    assert page.get_by_role("button").count() == 0
+    assert page.get_by_role("main").get_by_role("button").count() == 0
     page.get_by_text("In other styles").click()
     expect(page.get_by_text("‘On the river’")).to_be_visible()
     page.get_by_role("link", name="Link to paragraph 2").click()
