@@ -299,7 +299,7 @@ def test_facets_cost_a_fixed_number_of_queries_and_some_for_each_filter_in_use(c
     assert queries(type="remarks", facets="year,language") == queries(type="remarks") + 1
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of SQLite")
+@pytest.mark.sqlite
 def test_what_is_counted_is_looked_up_by_position_in_indexes_alone(client):
     archive(random.Random(5), 4)
     with CaptureQueriesContext(connection) as captured:
